@@ -1,0 +1,426 @@
+//! What the HTTP API takes and gives, as JSON.
+//!
+//! The pages' TypeScript types are generated from these.
+
+use std::collections::BTreeMap;
+
+use rehome_record::{BodyFormat, Complete, Counts, Status, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// `GET /api/v1/setup`.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SetupState {
+    /// No account exists yet: the link on the server's terminal makes the first one.
+    pub needed: bool,
+}
+
+/// `POST /api/v1/setup`: makes the account, its owner and its first site, and signs in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewSetup {
+    /// From the link's fragment.
+    pub token: String,
+    /// The owner's e-mail address.
+    pub email: String,
+    /// At least 10 characters.
+    pub password: String,
+    /// The first site.
+    pub site: NewSite,
+}
+
+/// `POST /api/v1/session`: signs in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewSession {
+    /// E-mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Who is signed in, and to what: `GET /api/v1/session`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Session {
+    /// The person.
+    pub admin: Admin,
+    /// The account's sites, by name.
+    pub sites: Vec<Site>,
+}
+
+/// A person of an account.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Admin {
+    /// Id.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub id: i64,
+    /// E-mail address.
+    pub email: String,
+}
+
+/// `POST /api/v1/sites`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewSite {
+    /// As people call it.
+    pub name: String,
+    /// Its address, `http` or `https`.
+    pub url: String,
+}
+
+/// What comments are imported into.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Site {
+    /// Id.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub id: i64,
+    /// As people call it.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Counts up with every applied import.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub revision: i64,
+}
+
+/// `POST /api/v1/sites/{site}/imports`: freezes what is about to be sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewImport {
+    /// Format id.
+    pub format: String,
+    /// Namespace of the source's ids.
+    pub origin: String,
+    /// Reader and version, e.g. `disqus/1`.
+    pub reader: String,
+    /// The chosen file.
+    pub file: SourceFile,
+    /// What the preview saw, for the sum that must add up.
+    pub seen: Seen,
+}
+
+/// The chosen file, as far as the server knows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SourceFile {
+    /// Its name.
+    pub name: String,
+    /// Its size on the admin's disk.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub size_bytes: u64,
+    /// SHA-256 over size, first and last MiB, in hex.
+    pub fingerprint: String,
+}
+
+/// What the reader saw in the file: `seen = kept + skipped`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Seen {
+    /// Comment records in the file.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub comments: u64,
+    /// Comments that will be sent.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub kept: u64,
+    /// Comments left out, by issue code.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
+    pub skipped_by_reason: BTreeMap<String, u64>,
+    /// Whether the file proved that it ended.
+    pub complete: Complete,
+}
+
+/// `POST /api/v1/imports/{id}/submit`: everything is sent.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Submit {
+    /// Number of chunks; all of 1 to this must be held.
+    pub chunks: u32,
+    /// Record lines in them.
+    pub counts: Counts,
+}
+
+/// States of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ImportState {
+    /// Chunks are coming in.
+    Receiving,
+    /// Everything is there; waits for its turn.
+    Queued,
+    /// Being applied.
+    Running,
+    /// Applied.
+    Succeeded,
+    /// Stopped by an error; never started again by itself.
+    Failed,
+    /// Stopped by a person.
+    Cancelled,
+    /// The stream was never finished.
+    Expired,
+}
+
+/// An import, as lists, pages and live events show it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Import {
+    /// Id.
+    pub id: String,
+    /// The site.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub site_id: i64,
+    /// The site's name.
+    pub site_name: String,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Counts up with every change of any import of the server: the id of live events.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub version: i64,
+    /// Format id.
+    pub format: String,
+    /// Namespace of the source's ids.
+    pub origin: String,
+    /// The chosen file.
+    pub file: SourceFile,
+    /// What the reader saw.
+    pub seen: Seen,
+    /// E-mail of the admin who started it.
+    pub started_by: String,
+    /// When it was created.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub created_at: Timestamp,
+    /// When it reached a final state.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub finished_at: Option<Timestamp>,
+    /// Record lines received.
+    pub received: Counts,
+    /// Chunks received.
+    pub chunks_received: u32,
+    /// How far it is applied; from `queued` on.
+    pub progress: Option<Progress>,
+    /// What came of the lines; grows while running.
+    pub result: ImportResult,
+    /// Why it failed.
+    pub error: Option<ImportError>,
+    /// Id of the import of this site that goes first, while queued.
+    pub behind: Option<String>,
+}
+
+/// How far an import is applied.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Progress {
+    /// The pass at work.
+    pub phase: Phase,
+    /// Record lines done, over all passes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub done: u64,
+    /// Record lines to do, over all passes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub total: u64,
+}
+
+/// The passes of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Phase {
+    /// Pages and authors.
+    Pages,
+    /// Comments.
+    Comments,
+    /// Replies find their parents.
+    Parents,
+    /// Staged files are deleted.
+    Cleanup,
+}
+
+/// What came of an import's lines: `sent = inserted + updated + unchanged + rejected`, for each.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImportResult {
+    /// `page` lines.
+    pub pages: Upserted,
+    /// `author` lines.
+    pub authors: Upserted,
+    /// `comment` and `removed` lines.
+    pub comments: Upserted,
+    /// Rejected lines of all kinds, by reason.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
+    pub rejected_by_reason: BTreeMap<String, u64>,
+    /// Replies whose parent is neither in the stream nor on the server.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub orphans: u64,
+}
+
+/// What came of the lines of one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Upserted {
+    /// New on the server.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub inserted: u64,
+    /// Known, and the source sent something else than before.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub updated: u64,
+    /// Known, and the same as before.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub unchanged: u64,
+    /// Not taken, with a reason.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub rejected: u64,
+}
+
+/// Why an import failed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImportError {
+    /// Stable word.
+    pub code: String,
+    /// One English sentence: what is wrong and what to do.
+    pub message: String,
+}
+
+/// `GET /api/v1/imports/{id}` and the answer to its creation: enough to send and to go on sending.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ImportDetail {
+    /// The import.
+    pub import: Import,
+    /// Numbers of the chunks held, in order. Empty once it is applied.
+    pub chunks: Vec<u32>,
+    /// What may be sent.
+    pub limits: Limits,
+    /// Rejected lines, the first few.
+    pub rejected: Vec<RejectedLine>,
+}
+
+/// What may be sent.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Limits {
+    /// Gzip bytes of one chunk.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub chunk_gzip_bytes: u64,
+    /// Plain bytes of one chunk.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub chunk_plain_bytes: u64,
+    /// Bytes of one line.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub line_bytes: u64,
+    /// Chunks of one import.
+    pub chunks: u32,
+    /// Hours after the last chunk at which an unfinished stream expires.
+    pub expires_hours: u32,
+}
+
+/// A line that was not taken.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RejectedLine {
+    /// Chunk, from 1.
+    pub chunk: u32,
+    /// Line in the chunk, from 1.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub line: u64,
+    /// Stable word for the reason.
+    pub code: String,
+    /// The record's id, where it has one.
+    pub source_id: Option<String>,
+}
+
+/// `GET /api/v1/sites/{site}/pages?after=&limit=&q=`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct PageList {
+    /// Pages with the most comments first.
+    pub pages: Vec<Page>,
+    /// Pages in all, under the same filter.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub total: u64,
+    /// Pass as `after` for the next pages; none at the end.
+    pub next: Option<String>,
+}
+
+/// A page of a site.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Page {
+    /// Id.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub id: i64,
+    /// As first given.
+    pub url: Option<String>,
+    /// Plain text.
+    pub title: Option<String>,
+    /// No new comments are taken.
+    pub closed: bool,
+    /// Comments on it, whatever their status.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub comments: u64,
+    /// When the newest was written.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub last_comment_at: Option<Timestamp>,
+}
+
+/// `GET /api/v1/sites/{site}/pages/{page}/comments?after=&limit=`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CommentList {
+    /// The page.
+    pub page: Page,
+    /// In thread order: each after its parent, siblings by time.
+    pub comments: Vec<Comment>,
+    /// Pass as `after` for the next comments; none at the end.
+    pub next: Option<String>,
+}
+
+/// A stored comment.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Comment {
+    /// Id.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub id: i64,
+    /// Id of its parent.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub parent_id: Option<i64>,
+    /// A root is 1.
+    pub depth: u32,
+    /// Name as shown.
+    pub author: Option<String>,
+    /// When it was written.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub created_at: Option<Timestamp>,
+    /// Whether it is shown.
+    pub status: Status,
+    /// Sanitised where `body_format` is `html`.
+    pub body: Option<String>,
+    /// How to read `body`.
+    pub body_format: BodyFormat,
+}
+
+/// An error, as RFC 9457 problem details (`application/problem+json`).
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Problem {
+    /// HTTP status.
+    pub status: u16,
+    /// Stable word.
+    pub code: String,
+    /// One English sentence: what is wrong and what to do.
+    pub title: String,
+    /// Line in the chunk, from 1, where it is about one.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub line: Option<u64>,
+}
