@@ -1,0 +1,8 @@
+//! One file per subcommand.
+
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod fmt;
+pub(crate) mod generate;
+pub(crate) mod start;
+pub(crate) mod test;

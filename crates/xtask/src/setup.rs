@@ -1,0 +1,44 @@
+//! What a fresh machine lacks, put in place. Each part looks first and does nothing when all is there.
+
+pub(crate) mod browser;
+mod compiler;
+mod debian;
+pub(crate) mod node;
+pub(crate) mod rust;
+mod wasm_tools;
+
+use std::process::Command;
+
+use anyhow::Result;
+
+pub(crate) use self::browser::Browser;
+pub(crate) use self::wasm_tools::WasmTools;
+use crate::process;
+use crate::project::Project;
+
+/// All that building needs: a C compiler, the wasm32 target, the wasm tools, and npm's packages.
+pub(crate) fn for_build(project: &Project) -> Result<WasmTools> {
+    compiler::ensure()?;
+    rust::ensure_wasm_target(project)?;
+    node::ensure(project)?;
+    wasm_tools::ensure(project)
+}
+
+/// All that any command needs.
+pub(crate) fn everything(project: &Project) -> Result<()> {
+    rust::ensure_components(project)?;
+    for_build(project)?;
+    browser::ensure()?;
+    println!("everything is in place");
+    Ok(())
+}
+
+/// Whether this program runs as root, and so may install packages, and must start Chromium without its sandbox.
+pub(crate) fn is_root() -> bool {
+    process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Says what the set-up is about to do, and why.
+fn announce(what: &str) {
+    println!("» {what}");
+}

@@ -1,0 +1,199 @@
+//! wasm-pack and wasm-bindgen's programs, pinned, in a cache outside the checkout.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use super::announce;
+use crate::process;
+use crate::project::{Project, with_folders_first};
+
+const WASM_PACK_VERSION: &str = "0.15.1";
+
+/// Tools that were seen to be there.
+pub(crate) struct WasmTools {
+    /// Folders with programs, for the front of `PATH`.
+    folders: Vec<PathBuf>,
+}
+
+/// A crate whose programs are installed.
+struct Tool<'a> {
+    name: &'a str,
+    version: &'a str,
+    programs: &'a [&'a str],
+    why: &'a str,
+}
+
+impl WasmTools {
+    /// wasm-pack with a subcommand. It finds every tool it wants on `PATH`, and must not download others.
+    pub(crate) fn wasm_pack(&self, project: &Project, subcommand: &str) -> Command {
+        let mut command = project.command("wasm-pack");
+        let path = command
+            .get_envs()
+            .find_map(|(name, value)| (name == "PATH").then(|| value.map(ToOwned::to_owned)))
+            .flatten();
+        let path = with_folders_first(&self.folders, path.or_else(|| env::var_os("PATH")));
+        // `Command` looks for its program on the PATH it is given.
+        command.env("PATH", path);
+        command.args([subcommand, "--mode", "no-install"]);
+        command
+    }
+}
+
+/// Installs what is missing. Two of these at once are safe: cargo locks the folder it installs into.
+pub(super) fn ensure(project: &Project) -> Result<WasmTools> {
+    let bindgen_version = locked_version(project, "wasm-bindgen")?;
+    let tools = [
+        Tool {
+            name: "wasm-pack",
+            version: WASM_PACK_VERSION,
+            programs: &["wasm-pack"],
+            why: "it builds and tests the browser part",
+        },
+        // Library and program speak a private format: they only work together in the same version.
+        Tool {
+            name: "wasm-bindgen-cli",
+            version: &bindgen_version,
+            programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            why: "it must be the version in Cargo.lock",
+        },
+    ];
+    let folders = tools
+        .iter()
+        .map(|tool| tool.ensure(project))
+        .collect::<Result<_>>()?;
+    Ok(WasmTools { folders })
+}
+
+impl Tool<'_> {
+    /// Gives the folder that holds the tool's programs.
+    fn ensure(&self, project: &Project) -> Result<PathBuf> {
+        let (name, version) = (self.name, self.version);
+        let root = project
+            .cache
+            .join("tools")
+            .join(format!("{name}-{version}"));
+        let folder = root.join("bin");
+        if self.is_in(&folder) {
+            return Ok(folder);
+        }
+        announce(&format!(
+            "installing {name} {version} (once, about 3 minutes): {}",
+            self.why
+        ));
+        if process::run(&mut self.cargo_install(project, &root, true)).is_err() {
+            announce(&format!(
+                "installing {name} {version} with newer dependencies: its own lock file does not resolve"
+            ));
+            process::run(&mut self.cargo_install(project, &root, false))?;
+        }
+        if !self.is_in(&folder) {
+            bail!(
+                "{name} {version} was installed, but its programs do not run: delete {} and try again",
+                root.display()
+            );
+        }
+        Ok(folder)
+    }
+
+    fn is_in(&self, folder: &Path) -> bool {
+        let runs = |program| process::succeeds(Command::new(folder.join(program)).arg("--version"));
+        self.programs.iter().all(runs)
+    }
+
+    fn cargo_install(&self, project: &Project, root: &Path, locked: bool) -> Command {
+        let mut command = project.command("cargo");
+        command
+            .args(["install", self.name, "--version", self.version, "--root"])
+            .arg(root)
+            // The checkout's target folder is not the place for a tool's intermediate files.
+            .env_remove("CARGO_TARGET_DIR");
+        if locked {
+            command.arg("--locked");
+        }
+        command
+    }
+}
+
+#[derive(Deserialize)]
+struct LockFile {
+    package: Vec<LockedPackage>,
+}
+
+#[derive(Deserialize)]
+struct LockedPackage {
+    name: String,
+    version: String,
+}
+
+fn locked_version(project: &Project, package: &str) -> Result<String> {
+    let path = project.root.join("Cargo.lock");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    version_in(&text, package)
+}
+
+/// The version of a package in a `Cargo.lock`; fails when it is there not once but never or several times.
+fn version_in(lock_file: &str, package: &str) -> Result<String> {
+    let lock_file: LockFile = toml::from_str(lock_file).context("Cargo.lock is not as expected")?;
+    let mut versions = lock_file
+        .package
+        .into_iter()
+        .filter(|locked| locked.name == package)
+        .map(|locked| locked.version);
+    match (versions.next(), versions.next()) {
+        (Some(version), None) => Ok(version),
+        (Some(one), Some(other)) => bail!(
+            "Cargo.lock holds {package} {one} and {other}, but its command line tool can match only one: bring the crates to the same version"
+        ),
+        (None, _) => bail!("Cargo.lock holds no {package}, so the version of its tool is unknown"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK_FILE: &str = r#"
+version = 4
+
+[[package]]
+name = "rehome-wasm"
+version = "0.1.0"
+dependencies = ["wasm-bindgen"]
+
+[[package]]
+name = "wasm-bindgen"
+version = "0.2.129"
+source = "registry"
+checksum = "00"
+
+[[package]]
+name = "wasm-bindgen-macro"
+version = "0.2.128"
+"#;
+
+    #[test]
+    fn the_version_is_the_locked_one() {
+        let version = version_in(LOCK_FILE, "wasm-bindgen").expect("locked");
+        assert_eq!(version, "0.2.129");
+    }
+
+    #[test]
+    fn an_absent_package_is_an_error() {
+        let error = version_in(LOCK_FILE, "js-sys").expect_err("absent");
+        assert!(error.to_string().contains("holds no js-sys"), "{error}");
+    }
+
+    #[test]
+    fn two_versions_are_an_error_that_names_both() {
+        let twice =
+            format!("{LOCK_FILE}\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n");
+        let error = version_in(&twice, "wasm-bindgen").expect_err("twice");
+        assert!(error.to_string().contains("0.2.129 and 0.2.130"), "{error}");
+    }
+}
