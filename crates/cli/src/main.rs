@@ -1,1 +1,82 @@
-fn main() {}
+//! `rehome`: looks into an export of a comment system, and converts it to NDJSON.
+
+mod open;
+mod preview;
+mod table;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use rehome_formats::{Convert, Previewer, ReadError};
+use rehome_record::LineWriter;
+
+/// Moves a site's comments to a new home: looks into exports of comment systems.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Says what is in an export, without sending anything.
+    Preview {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+        /// The export as the old system gave it, gzip or not.
+        file: PathBuf,
+    },
+    /// Writes an export as normalized NDJSON to standard output.
+    Convert {
+        /// The export as the old system gave it, gzip or not.
+        file: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let result = match Cli::parse().command {
+        Command::Preview { json, file } => preview::run(&file, json),
+        Command::Convert { file } => convert(&file),
+    };
+    match result {
+        // Whoever reads the output has seen enough, e.g. `rehome convert … | head`.
+        Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
+        other => other,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Reads the file twice: pages may stand after their comments, and the header
+/// says which fields the file carries.
+fn convert(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+    let (format, source) = match open::recognised(path)? {
+        Ok(opened) => opened,
+        Err(error) => return open::report(path, &error),
+    };
+    let (_, index) = Previewer::new(format, source).run();
+    let source = match open::source(path)? {
+        Ok(source) => source,
+        Err(error) => return open::report(path, &error),
+    };
+    let mut writer = LineWriter::new(io::BufWriter::new(io::stdout().lock()));
+    let mut failed: Option<ReadError> = None;
+    for line in Convert::new(format, source, index) {
+        match line {
+            Ok(line) => writer.write(&line)?,
+            Err(error) => failed = Some(error),
+        }
+    }
+    writer.finish()?.flush().context("writing to standard output")?;
+    match failed {
+        Some(error) => open::report(path, &error),
+        None => Ok(ExitCode::SUCCESS),
+    }
+}

@@ -1,1 +1,49 @@
-//! placeholder
+//! Export files of comment systems in, entries with positions out.
+//!
+//! No JavaScript, no network, no clock, no logging: bytes go in by
+//! [`std::io::Read`], and everything that a person should know comes out as an
+//! [`Entry`], an [`Issue`] or a [`ReadError`]. The readers pull, so whoever
+//! calls them decides how fast and how far.
+//!
+//! A file is read up to three times: [`Previewer`] counts and checks,
+//! [`Sampler`] collects threads to look at, [`Convert`] makes the wire's lines.
+//!
+//! ```
+//! use rehome_formats::{Previewer, Source};
+//!
+//! let export = br#"<disqus xmlns:dsq="http://disqus.com/disqus-internals">
+//!   <thread dsq:id="1"><forum>blog</forum><link>https://example.org/a</link></thread>
+//!   <post dsq:id="2"><message>Hi</message><thread dsq:id="1"/></post>
+//! </disqus>"#;
+//! let source = Source::open("export.xml", &export[..])?;
+//! let format = source.detect_format().expect("Disqus is in the list");
+//! let (preview, _index) = Previewer::new(format, source).run();
+//! assert_eq!(preview.summary.comments.kept, 1);
+//! # Ok::<(), rehome_formats::ReadError>(())
+//! ```
+
+mod convert;
+mod detect;
+mod entry;
+mod error;
+mod input;
+mod issue;
+mod list;
+mod notes;
+mod positioned;
+mod preview;
+mod vendors;
+mod xml;
+
+pub use convert::Convert;
+pub use detect::detect;
+pub use entry::{Entry, Position, Record, RecordKind};
+pub use error::ReadError;
+pub use input::{HEAD_BYTES, Source};
+pub use issue::{Issue, Severity, issue_text};
+pub use list::{EntryReader, FORMATS, Format, format_by_id};
+pub use preview::{
+    AuthorCounts, CommentCounts, CommentSample, Detection, ErrorReport, Index, IssueExample,
+    IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
+    StatusCounts, Step, Summary, ThreadReason, ThreadSample,
+};

@@ -94,12 +94,11 @@ mod tests {
         let numbers: Vec<_> = chunks.iter().map(|chunk| chunk.number).collect();
         assert_eq!(numbers, [1, 2, 3]);
         assert!(chunks.iter().all(|chunk| chunk.plain.len() <= CHUNK_BYTES));
-        assert_eq!(
-            chunks.iter().map(|chunk| chunk.counts.pages).sum::<u64>(),
-            300
-        );
+        assert_eq!(chunks.iter().map(|chunk| chunk.counts.pages).sum::<u64>(), 300);
         let mut plain = Vec::new();
-        lines.iter().for_each(|line| to_bytes(line, &mut plain));
+        for line in &lines {
+            to_bytes(line, &mut plain);
+        }
         let joined: Vec<u8> = chunks.into_iter().flat_map(|chunk| chunk.plain).collect();
         assert!(joined == plain);
     }
@@ -108,13 +107,7 @@ mod tests {
     fn a_longer_line_is_a_chunk_of_its_own() {
         let lines = [page(1, 5), page(2, CHUNK_BYTES), page(3, 5)];
         let chunks = chunks(&lines);
-        assert_eq!(
-            chunks
-                .iter()
-                .map(|chunk| chunk.counts.pages)
-                .collect::<Vec<_>>(),
-            [1, 1, 1]
-        );
+        assert_eq!(chunks.iter().map(|chunk| chunk.counts.pages).collect::<Vec<_>>(), [1, 1, 1]);
     }
 
     #[test]

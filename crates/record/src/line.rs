@@ -206,10 +206,7 @@ impl Kind {
         }
     }
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde passes a reference"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     fn is_comment(&self) -> bool {
         *self == Self::Comment
     }

@@ -72,13 +72,8 @@ pub fn parse_line(json: &[u8]) -> Result<Line, LineError> {
     serde_json::from_slice(json).map_err(|error| {
         let column = error.column();
         match serde_json::from_slice::<serde::de::IgnoredAny>(json) {
-            Ok(_) => LineError::NotARecord {
-                column,
-                reason: reason(&error),
-            },
-            Err(error) => LineError::NotJson {
-                column: error.column(),
-            },
+            Ok(_) => LineError::NotARecord { column, reason: reason(&error) },
+            Err(error) => LineError::NotJson { column: error.column() },
         }
     })
 }
@@ -87,17 +82,9 @@ pub fn parse_line(json: &[u8]) -> Result<Line, LineError> {
 /// values ("invalid type: string \"…\""), which may be people's words.
 fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let named = [
-        "missing field",
-        "unknown field",
-        "unknown variant",
-        "duplicate field",
-    ];
+    let named = ["missing field", "unknown field", "unknown variant", "duplicate field"];
     if named.iter().any(|start| text.starts_with(start)) {
-        let end = text
-            .find(", expected")
-            .or_else(|| text.find(" at line"))
-            .unwrap_or(text.len());
+        let end = text.find(", expected").or_else(|| text.find(" at line")).unwrap_or(text.len());
         text[..end].chars().take(120).collect()
     } else {
         "a value of a wrong kind".to_owned()
@@ -116,12 +103,7 @@ pub struct LineReader<R> {
 impl<R: BufRead> LineReader<R> {
     /// Reads from `input`, which is plain NDJSON.
     pub fn new(input: R) -> Self {
-        Self {
-            input,
-            buffer: Vec::new(),
-            number: 0,
-            byte: 0,
-        }
+        Self { input, buffer: Vec::new(), number: 0, byte: 0 }
     }
 
     /// The next line; none at the end. Blank lines count but are passed over.
@@ -144,11 +126,7 @@ impl<R: BufRead> LineReader<R> {
             } else {
                 parse_line(&self.buffer)
             };
-            return Ok(Some(ReadLine {
-                number: self.number,
-                byte,
-                line,
-            }));
+            return Ok(Some(ReadLine { number: self.number, byte, line }));
         }
     }
 
@@ -210,10 +188,7 @@ mod tests {
             "{\"type\":\"page\"}\r\n",
             "{\"type\":\"page\",\"source_id\":\"2\"}",
         ));
-        let places: Vec<_> = lines
-            .iter()
-            .map(|(number, byte, _)| (*number, *byte))
-            .collect();
+        let places: Vec<_> = lines.iter().map(|(number, byte, _)| (*number, *byte)).collect();
         assert_eq!(places, [(1, 0), (3, 33), (4, 48), (5, 65)]);
         assert!(lines[0].2.is_ok() && lines[3].2.is_ok());
         assert_eq!(lines[1].2, Err(LineError::NotJson { column: 14 }));
@@ -226,10 +201,7 @@ mod tests {
     fn never_quotes_a_value() {
         let json = br#"{"type":"page","source_id":{"secret":"words"}}"#;
         let error = parse_line(json).unwrap_err().to_string();
-        assert!(
-            !error.contains("secret") && !error.contains("words"),
-            "{error}"
-        );
+        assert!(!error.contains("secret") && !error.contains("words"), "{error}");
         let json = br#"{"type":"page","source_id":"1","closed":"secret"}"#;
         let error = parse_line(json).unwrap_err().to_string();
         assert!(!error.contains("secret"), "{error}");

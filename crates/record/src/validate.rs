@@ -43,10 +43,7 @@ impl Header {
     /// Checks the version and the names.
     pub fn validate(&self) -> Result<(), Invalid> {
         if self.schema != SCHEMA_VERSION {
-            return Err(Invalid {
-                code: "schema_unknown",
-                field: "schema",
-            });
+            return Err(Invalid { code: "schema_unknown", field: "schema" });
         }
         for (value, field) in [
             (&self.format, "format"),
@@ -95,22 +92,12 @@ impl Comment {
             id(parent, "parent")?;
         }
         self.author.validate()?;
-        if self
-            .body
-            .as_ref()
-            .is_some_and(|body| body.len() > MAX_BODY_BYTES)
-        {
-            return Err(Invalid {
-                code: "body_too_long",
-                field: "body",
-            });
+        if self.body.as_ref().is_some_and(|body| body.len() > MAX_BODY_BYTES) {
+            return Err(Invalid { code: "body_too_long", field: "body" });
         }
         text(self.ip.as_deref(), "ip")?;
         if self.aliases.len() > MAX_ALIASES {
-            return Err(Invalid {
-                code: "too_many",
-                field: "aliases",
-            });
+            return Err(Invalid { code: "too_many", field: "aliases" });
         }
         for alias in &self.aliases {
             id(&alias.family, "aliases.family")?;
@@ -135,10 +122,9 @@ fn id(value: &str, field: &'static str) -> Result<(), Invalid> {
 
 fn text(value: Option<&str>, field: &'static str) -> Result<(), Invalid> {
     match value {
-        Some(value) if value.len() > MAX_TEXT_BYTES => Err(Invalid {
-            code: "text_too_long",
-            field,
-        }),
+        Some(value) if value.len() > MAX_TEXT_BYTES => {
+            Err(Invalid { code: "text_too_long", field })
+        }
         _ => Ok(()),
     }
 }
@@ -146,14 +132,7 @@ fn text(value: Option<&str>, field: &'static str) -> Result<(), Invalid> {
 fn extras(extras: &Extras) -> Result<(), Invalid> {
     let fits = extras.is_empty()
         || serde_json::to_vec(extras).is_ok_and(|json| json.len() <= MAX_EXTRAS_BYTES);
-    if fits {
-        Ok(())
-    } else {
-        Err(Invalid {
-            code: "text_too_long",
-            field: "extras",
-        })
-    }
+    if fits { Ok(()) } else { Err(Invalid { code: "text_too_long", field: "extras" }) }
 }
 
 #[cfg(test)]

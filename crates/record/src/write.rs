@@ -17,13 +17,7 @@ pub struct LineWriter<W> {
 impl<W: Write> LineWriter<W> {
     /// Writes to `output`, one `write_all` a line.
     pub fn new(output: W) -> Self {
-        Self {
-            output,
-            line: Vec::new(),
-            counts: Counts::default(),
-            lines: 0,
-            size_bytes: 0,
-        }
+        Self { output, line: Vec::new(), counts: Counts::default(), lines: 0, size_bytes: 0 }
     }
 
     /// Writes one line and its line feed.
@@ -78,10 +72,7 @@ mod tests {
         let mut writer = LineWriter::new(Vec::new());
         writer.write(&line).unwrap();
         assert_eq!(writer.counts().comments, 1);
-        assert_eq!(
-            (writer.lines(), writer.size_bytes()),
-            (1, json.len() as u64 + 1)
-        );
+        assert_eq!((writer.lines(), writer.size_bytes()), (1, json.len() as u64 + 1));
         let bytes = writer.finish().unwrap();
         assert_eq!(bytes.strip_suffix(b"\n").unwrap(), json);
         assert_eq!(parse_line(&bytes).unwrap(), line);

@@ -12,8 +12,8 @@ use crate::Severity;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Summary {
-    /// Format id, e.g. `disqus`.
-    pub format: &'static str,
+    /// Format id, e.g. `disqus`; none where the file is of no known format.
+    pub format: Option<&'static str>,
     /// Namespace of the source's ids; none where the file names none.
     pub origin: Option<String>,
     /// Whether the file proved that it ended.
@@ -176,7 +176,7 @@ pub struct Preview {
     pub summary: Summary,
     /// Why the file could not be read to its end.
     pub error: Option<ErrorReport>,
-    /// Kept comments per month, oldest first, months without any left out.
+    /// Kept comments per month, oldest first; months without any are not listed.
     pub months: Vec<MonthCount>,
     /// Fields that this file carries, for the header of the stream.
     pub fields: Vec<&'static str>,
@@ -290,4 +290,22 @@ pub struct Reason {
     pub code: &'static str,
     /// What stands there, e.g. the element's name.
     pub detail: Option<String>,
+}
+
+impl Summary {
+    /// Of a file of which nothing could be read.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self {
+            format: None,
+            origin: None,
+            complete: Complete::No,
+            pages: PageCounts::default(),
+            comments: CommentCounts::default(),
+            authors: AuthorCounts::default(),
+            first_at: None,
+            last_at: None,
+            issues: Vec::new(),
+        }
+    }
 }

@@ -1,0 +1,115 @@
+//! The last pass: entries become the wire's lines.
+
+use std::collections::BTreeMap;
+
+use rehome_record::{Comment, Complete, Counts, End, Header, Line, SCHEMA_VERSION};
+
+use crate::preview::{HashedMap, Index, READ_BYTES, id_hash};
+use crate::{EntryReader, Format, ReadError, Record, Source};
+
+/// Origin of a file that names none.
+const NO_ORIGIN: &str = "unknown";
+
+/// A header, every kept record in file order, an end.
+///
+/// The lines follow from the file alone: the same file gives the same lines.
+/// A file that cannot be read to its end gives an error in place of the end
+/// line, so that what was read is never taken for the whole.
+pub struct Convert<'a> {
+    reader: Box<dyn EntryReader + 'a>,
+    index: Index,
+    header: Option<Header>,
+    counts: Counts,
+    /// How often each clashing id was met.
+    met: HashedMap<u32>,
+    ended: bool,
+}
+
+impl<'a> Convert<'a> {
+    /// Reads the same file that `index` was made from.
+    #[must_use]
+    pub fn new(format: &'static dyn Format, source: Source<'a>, index: Index) -> Self {
+        let header = Header {
+            schema: SCHEMA_VERSION,
+            format: format.id().to_owned(),
+            family: format.family().to_owned(),
+            origin: index.origin_or_default().to_owned(),
+            reader: format.reader().to_owned(),
+            fields: index.fields.iter().map(|field| (*field).to_owned()).collect(),
+            redacted: Vec::new(),
+            options: BTreeMap::new(),
+        };
+        Self {
+            reader: format.read(source, READ_BYTES),
+            index,
+            header: Some(header),
+            counts: Counts::default(),
+            met: HashedMap::default(),
+            ended: false,
+        }
+    }
+
+    /// Record lines given so far.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The wire's form of a comment; none if its page is not in the file.
+    fn comment(&mut self, mut comment: Comment) -> Option<Comment> {
+        let id = id_hash(&comment.source_id);
+        if self.index.clashing.contains(&id) {
+            let met = self.met.entry(id).or_default();
+            *met += 1;
+            if *met > 1 {
+                comment.source_id = format!("{}~{met}", comment.source_id);
+            }
+        }
+        if self.index.cut_parents.contains(&id) {
+            comment.parent = None;
+        }
+        self.index.pages.contains(&id_hash(&comment.page)).then_some(comment)
+    }
+}
+
+impl Index {
+    /// Namespace of the source's ids, as the header has it.
+    #[must_use]
+    pub fn origin_or_default(&self) -> &str {
+        self.origin.as_deref().unwrap_or(NO_ORIGIN)
+    }
+}
+
+impl Iterator for Convert<'_> {
+    type Item = Result<Line, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(header) = self.header.take() {
+            return Some(Ok(Line::Header(header)));
+        }
+        while !self.ended {
+            let line = match self.reader.next() {
+                Some(Ok(entry)) => match entry.record {
+                    Ok(Record::Page(page)) => Line::Page(page),
+                    Ok(Record::Author(author)) => Line::Author(author),
+                    Ok(Record::Comment(comment)) => match self.comment(*comment) {
+                        Some(comment) => Line::Comment(Box::new(comment)),
+                        None => continue,
+                    },
+                    Err(_) => continue,
+                },
+                Some(Err(error)) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+                None => {
+                    self.ended = true;
+                    Line::End(End { counts: self.counts, complete: Complete::Yes })
+                }
+            };
+            self.counts.add(&line);
+            return Some(Ok(line));
+        }
+        None
+    }
+}

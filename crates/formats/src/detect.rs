@@ -1,0 +1,151 @@
+//! What a file is, by what it holds and never by its name.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::{Detection, FORMATS, ReadError, Reason};
+
+/// Looks at the first bytes of a file's text.
+#[must_use]
+pub fn detect(head: &[u8], gzip: bool) -> Detection {
+    let recognised = FORMATS.iter().find_map(|format| Some((*format, format.recognise(head)?)));
+    match recognised {
+        Some((format, reasons)) => {
+            Detection { format: Some(format.id()), name: Some(format.name()), reasons, gzip }
+        }
+        None => Detection { format: None, name: None, reasons: vec![unrecognised(head)], gzip },
+    }
+}
+
+/// Why a file that no format recognises cannot be read, and what to do.
+#[must_use]
+pub(crate) fn unknown_file(head: &[u8]) -> ReadError {
+    let reason = unrecognised(head);
+    let (code, message) = match reason.code {
+        "cut_before_root" => {
+            let line = 1 + memchr::memchr_iter(b'\n', head).count() as u64;
+            return ReadError::cut(head.len() as u64, line, "before its first element");
+        }
+        "empty_file" => ("format_unknown", "The file is empty. Download the export again."),
+        "zip" => {
+            ("format_unknown", "This is a zip archive. Unpack it and choose the export inside.")
+        }
+        "disqus_import_file" => (
+            "format_not_yet",
+            "This is the file that Disqus imports (WXR), not the one that it exports. Ask Disqus for an export: Admin, Moderate Comments, Export.",
+        ),
+        "wordpress_export" => {
+            ("format_not_yet", "This is a WordPress export (WXR), which Rehome cannot read yet.")
+        }
+        "html_page" => (
+            "format_unknown",
+            "This is a web page and not an export. Perhaps a sign-in page was saved in place of the download.",
+        ),
+        "sqlite" => (
+            "format_unknown",
+            "This is a database file and not an export. Choose the file that the old system gave you.",
+        ),
+        _ => (
+            "format_unknown",
+            "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is.",
+        ),
+    };
+    ReadError { code, message: message.to_owned(), byte: 0, line: 1 }
+}
+
+/// The first element of an XML text: its name without prefix and its namespaces.
+pub(crate) struct Root {
+    pub(crate) name: String,
+    /// Values of its `xmlns` attributes.
+    pub(crate) namespaces: Vec<String>,
+}
+
+/// The root element, if the text looks like XML up to there.
+pub(crate) fn xml_root(head: &[u8]) -> Option<Root> {
+    let mut reader = Reader::from_reader(head);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) => {
+                let namespaces = tag
+                    .attributes()
+                    .filter_map(Result::ok)
+                    .filter(|attribute| attribute.key.as_namespace_binding().is_some())
+                    .map(|attribute| attribute.value.into_owned())
+                    .collect();
+                return Some(Root { name: tag.local_name().as_ref().to_owned(), namespaces });
+            }
+            Event::Eof => return None,
+            // Text before the root is junk (a stray character, a notice of the
+            // web server), and no reason to give up.
+            _ => {}
+        }
+    }
+}
+
+/// What the file is instead, as far as that can be told.
+fn unrecognised(head: &[u8]) -> Reason {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let reason = |code, detail: Option<&str>| Reason { code, detail: detail.map(str::to_owned) };
+    if text.is_empty() {
+        return reason("empty_file", None);
+    }
+    if text.starts_with(b"PK\x03\x04") || text.starts_with(b"PK\x05\x06") {
+        return reason("zip", None);
+    }
+    if text.starts_with(b"SQLite format 3") {
+        return reason("sqlite", None);
+    }
+    if let Some(root) = xml_root(text) {
+        // https://help.disqus.com 1717222: what Disqus takes is WXR with this
+        // namespace, and not what it gives.
+        let is_disqus_import = root.namespaces.iter().any(|ns| ns == "http://www.disqus.com/");
+        return match root.name.as_str() {
+            "rss" if is_disqus_import => reason("disqus_import_file", None),
+            "rss" => reason("wordpress_export", None),
+            "html" => reason("html_page", None),
+            name => reason("root_element", Some(name)),
+        };
+    }
+    if text.starts_with(b"<") {
+        return reason("cut_before_root", None);
+    }
+    if text.starts_with(b"{") || text.starts_with(b"[") {
+        return reason("json", None);
+    }
+    if std::str::from_utf8(&text[..text.len().min(1024)]).is_err_and(|e| e.error_len().is_some())
+        || text.contains(&0)
+    {
+        return reason("binary", None);
+    }
+    reason("text", None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_else_a_file_is() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"", "empty_file"),
+            (b" \n", "empty_file"),
+            (b"PK\x03\x04...", "zip"),
+            (b"SQLite format 3\0", "sqlite"),
+            (b"{\"version\":1}", "json"),
+            (b"<!DOCTYPE html><html><body>", "html_page"),
+            (
+                b"<?xml version='1.0'?><rss xmlns:wp='http://wordpress.org/export/1.2/'>",
+                "wordpress_export",
+            ),
+            (b"<rss xmlns:dsq=\"http://www.disqus.com/\">", "disqus_import_file"),
+            (b"<feed>", "root_element"),
+            (b"<?xml version='1.0'?>\n<disqu", "cut_before_root"),
+            (b"\x89PNG\r\n\x1a\n\0", "binary"),
+            (b"INSERT INTO wp_comments", "text"),
+        ];
+        for (head, code) in cases {
+            let detection = detect(head, false);
+            assert_eq!((detection.format, detection.reasons[0].code), (None, *code), "{head:?}");
+        }
+    }
+}

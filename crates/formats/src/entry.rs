@@ -1,0 +1,52 @@
+//! What a reader gives: records, or what became of them, with their places.
+
+use rehome_record::{Author, Comment, Page};
+
+use crate::Issue;
+
+/// Where a record stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Offset of its first byte in the inflated text, from 0.
+    pub byte: u64,
+    /// Line of that byte, from 1.
+    pub line: u64,
+    /// Number of the record in the file, from 1; none outside of records.
+    pub record: Option<u64>,
+}
+
+/// One record of the file, or something beside the records that a person should know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Where it starts.
+    pub at: Position,
+    /// The record, or why there is none. An issue about the file
+    /// ([`RecordKind::File`]) counts as no record.
+    pub record: Result<Record, Issue>,
+    /// What was found wrong with a record that could be read all the same.
+    pub warnings: Vec<Issue>,
+}
+
+/// A normalized record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    /// A web page.
+    Page(Page),
+    /// Somebody who wrote, where the file lists people by themselves.
+    Author(Author),
+    /// A message.
+    Comment(Box<Comment>),
+}
+
+/// What an issue is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordKind {
+    /// A page record.
+    Page,
+    /// An author record.
+    Author,
+    /// A comment record.
+    Comment,
+    /// The file itself.
+    File,
+}

@@ -1,0 +1,93 @@
+//! Why a file cannot be read, or not to its end.
+
+use std::fmt;
+
+/// What ended the reading of a file, and where. Never holds the file's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// Stable word, e.g. `file_cut`.
+    pub code: &'static str,
+    /// One sentence or two: what is wrong and what to do. Without the place.
+    pub message: String,
+    /// Offset in the inflated text, from 0.
+    pub byte: u64,
+    /// Line of that byte, from 1.
+    pub line: u64,
+}
+
+impl ReadError {
+    /// The file stops before its end.
+    pub(crate) fn cut(byte: u64, line: u64, inside: &str) -> Self {
+        let message = format!(
+            "The file stops before its end, {inside}. Download the export again, or ask the old system for a new one."
+        );
+        Self { code: "file_cut", message, byte, line }
+    }
+
+    /// An error that is told by its code.
+    pub(crate) fn new(code: &'static str, byte: u64, line: u64) -> Self {
+        Self { code, message: sentence(code).to_owned(), byte, line }
+    }
+}
+
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "encoding_unsupported" => {
+            "The file is not UTF-8. Save it as UTF-8, or take the file as the old system made it."
+        }
+        "format_not_yet" => "This is an export that Rehome knows but cannot read yet.",
+        "format_unknown" => {
+            "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is."
+        }
+        "gzip_cut" => "The compressed file stops before its end. Download it again.",
+        "gzip_damaged" => "The compressed file is damaged. Download it again.",
+        "inflates_too_large" => {
+            "The compressed file inflates to more than any export would. It is not read further."
+        }
+        "invalid_utf8" => {
+            "The file holds bytes that are not text (UTF-8). Take the file as the old system made it."
+        }
+        "nested_too_deep" => {
+            "The file nests more elements than any export would. It is not read further."
+        }
+        "value_too_long" => "One value of the file is longer than 8 MiB. It is not read further.",
+        "xml_broken" => {
+            "The file is broken here: its tags do not fit together. Take the file as the old system made it."
+        }
+        _ => "The file could not be read. Choose it again.",
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (line {}, byte {})", self.message, self.line, self.byte)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// An error that an input adapter passes up through [`std::io::Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InputFault(pub(crate) &'static str);
+
+impl fmt::Display for InputFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(sentence(self.0))
+    }
+}
+
+impl std::error::Error for InputFault {}
+
+impl From<InputFault> for std::io::Error {
+    fn from(fault: InputFault) -> Self {
+        Self::other(fault)
+    }
+}
+
+/// The code of an input's error: our own fault inside, or the reader's.
+pub(crate) fn io_code(error: &std::io::Error) -> &'static str {
+    error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<InputFault>())
+        .map_or("read_failed", |fault| fault.0)
+}

@@ -1,0 +1,107 @@
+//! What is wrong with one record, or worth knowing about it.
+
+use serde::Serialize;
+
+use crate::{Position, RecordKind};
+
+/// Something about one record that a person should know. The reading goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Stable word; [`issue_text`] has the sentence.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub of: RecordKind,
+    /// The vendor's id, where the record has one.
+    pub source_id: Option<String>,
+    /// Where in the record, if that is known closer than the record itself.
+    pub at: Option<Position>,
+}
+
+/// How bad an issue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Severity {
+    /// Good to know; nothing is missing.
+    Info,
+    /// The record is kept, but a part of it is not as the file has it.
+    Warning,
+    /// The record is left out.
+    Error,
+}
+
+impl Issue {
+    /// A record that could not be kept.
+    pub(crate) fn lost(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
+        Self { code, severity: Severity::Error, of, source_id, at: None }
+    }
+
+    /// A part of a kept record that is not as it should be.
+    pub(crate) fn warning(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
+        Self { code, severity: Severity::Warning, of, source_id, at: None }
+    }
+
+    /// The same issue, told where it is.
+    pub(crate) fn at(self, byte: u64, line: u64) -> Self {
+        Self { at: Some(Position { byte, line, record: None }), ..self }
+    }
+
+    /// Good to know.
+    pub(crate) fn info(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
+        Self { code, severity: Severity::Info, of, source_id, at: None }
+    }
+}
+
+/// The English sentence for an issue code: what is, and what Rehome does about it.
+#[must_use]
+pub fn issue_text(code: &str) -> &'static str {
+    match code {
+        "bad_date" => "The date cannot be read. The comment is kept without one.",
+        "bad_flag" => "A yes-or-no value is neither. It is taken as no.",
+        "body_too_long" => "The text is longer than 512 KiB. The comment is left out.",
+        "field_unreadable" => {
+            "A part of the record has an unexpected form. It is kept as far as it can be read."
+        }
+        "id_clash" => {
+            "Two comments have the same id. Both are kept; the later one gets its own id."
+        }
+        "id_control_character" | "id_too_long" => {
+            "The record's id is not one that a comment system makes. It is left out."
+        }
+        "id_missing" => {
+            "The record has no id. It is left out, since a second import could not recognise it."
+        }
+        "junk_after_end" => "There is something after the end of the export. It is ignored.",
+        "junk_before_start" => "There is something before the start of the export. It is ignored.",
+        "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
+        "no_comments" => "There is not a single comment in this file.",
+        "page_deleted" => "The page was deleted at the old system. Its comments are kept.",
+        "page_missing" => "The comment names no page. It is left out.",
+        "page_not_in_file" => "The comment's page is not in the file. The comment is left out.",
+        "page_without_address" => "The page has comments but no address.",
+        "parent_cycle" => {
+            "Replies answer each other in a circle. The first becomes the start of its thread."
+        }
+        "parent_not_in_file" => {
+            "The comment that this one answers is not in the file. It becomes the start of a thread."
+        }
+        "parent_on_other_page" => {
+            "The comment answers one on another page. It becomes the start of a thread."
+        }
+        "parent_skipped" => {
+            "The comment that this one answers could not be kept. It becomes the start of a thread."
+        }
+        "self_parent" => "The comment answers itself. It becomes the start of a thread.",
+        "several_origins" => "The file holds more than one forum.",
+        "text_too_long" => {
+            "A name, title or address is longer than 16 KiB. The record is left out."
+        }
+        "too_many" => "The record has too many parts of one kind. It is left out.",
+        "unknown_entity" => {
+            "The text holds an unknown character name. It is kept as it is written."
+        }
+        _ => "Something about the record is not as expected.",
+    }
+}

@@ -1,0 +1,319 @@
+//! The first pass: everything is read, counted and checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rehome_record::{Comment, Complete, Page};
+
+use super::issues::IssueGroups;
+use super::summary::{CommentCounts, ErrorReport, PageCounts, Preview, Summary};
+use super::tally::{Counted, Tally};
+use super::tree::{HashedMap, Index, Placed, Shown, Tree, id_hash};
+use crate::{
+    Entry, EntryReader, Format, Issue, Position, ReadError, Record, RecordKind, Severity, Source,
+};
+
+/// Pages listed by size.
+const BIGGEST_PAGES: usize = 10;
+
+/// Bytes asked of a file at once.
+pub(crate) const READ_BYTES: usize = 256 * 1024;
+
+/// Reads a file to its end, a step at a time.
+pub struct Previewer<'a> {
+    format: &'static dyn Format,
+    reader: Box<dyn EntryReader + 'a>,
+    file: String,
+    pages: Vec<PageRow>,
+    page_numbers: HashedMap<u32>,
+    pages_seen: u64,
+    comments_seen: u64,
+    skipped: BTreeMap<&'static str, u64>,
+    tree: Tree,
+    tally: Tally,
+    issues: IssueGroups,
+    /// Comments whose page was not seen yet, by page number.
+    waiting: BTreeMap<u32, Vec<Waiting>>,
+    optional_fields: BTreeSet<&'static str>,
+    first_page: Option<u32>,
+    last_page: Option<u32>,
+    error: Option<ReadError>,
+    ended: bool,
+}
+
+/// Whether there is more to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There is.
+    More,
+    /// The file ended, as it should or not.
+    Ended,
+}
+
+#[derive(Debug)]
+struct PageRow {
+    id: u64,
+    comments: u64,
+    in_file: bool,
+    has_address: bool,
+    at: Position,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    counted: Counted,
+    at: Position,
+    source_id: String,
+    issues: Vec<Issue>,
+}
+
+impl<'a> Previewer<'a> {
+    /// Reads `source` as `format`.
+    #[must_use]
+    pub fn new(format: &'static dyn Format, source: Source<'a>) -> Self {
+        Self::with_buffer(format, source, READ_BYTES)
+    }
+
+    /// The same, asking for `buffer_bytes` of the file at once.
+    #[must_use]
+    pub fn with_buffer(
+        format: &'static dyn Format,
+        source: Source<'a>,
+        buffer_bytes: usize,
+    ) -> Self {
+        let file = source.name().to_owned();
+        Self {
+            format,
+            reader: format.read(source, buffer_bytes),
+            file,
+            pages: Vec::new(),
+            page_numbers: HashedMap::default(),
+            pages_seen: 0,
+            comments_seen: 0,
+            skipped: BTreeMap::new(),
+            tree: Tree::default(),
+            tally: Tally::default(),
+            issues: IssueGroups::default(),
+            waiting: BTreeMap::new(),
+            optional_fields: BTreeSet::new(),
+            first_page: None,
+            last_page: None,
+            error: None,
+            ended: false,
+        }
+    }
+
+    /// Reads at most `entries` further entries.
+    pub fn step(&mut self, entries: usize) -> Step {
+        for _ in 0..entries {
+            match self.reader.next() {
+                Some(Ok(entry)) => self.take(entry),
+                Some(Err(error)) => {
+                    self.error = Some(error);
+                    self.ended = true;
+                }
+                None => self.ended = true,
+            }
+            if self.ended {
+                return Step::Ended;
+            }
+        }
+        Step::More
+    }
+
+    /// Page and comment records seen so far.
+    #[must_use]
+    pub fn seen(&self) -> (u64, u64) {
+        (self.pages_seen, self.comments_seen)
+    }
+
+    /// Reads to the end at once.
+    #[must_use]
+    pub fn run(mut self) -> (Preview, Index) {
+        while self.step(usize::MAX) == Step::More {}
+        self.finish()
+    }
+
+    fn take(&mut self, entry: Entry) {
+        let Entry { at, record, mut warnings } = entry;
+        match record {
+            Ok(Record::Page(page)) => self.page(&page, at),
+            Ok(Record::Author(_)) => {}
+            Ok(Record::Comment(comment)) => {
+                warnings.extend(self.comment(&comment, at));
+            }
+            Err(issue) => {
+                match issue.of {
+                    RecordKind::Page => self.pages_seen += 1,
+                    RecordKind::Comment => self.lost_comment(&issue, at),
+                    RecordKind::Author | RecordKind::File => {}
+                }
+                self.issues.add(at, issue);
+            }
+        }
+        for warning in warnings {
+            self.issues.add(at, warning);
+        }
+    }
+
+    fn page_number(&mut self, id: &str) -> u32 {
+        let id = id_hash(id);
+        *self.page_numbers.entry(id).or_insert_with(|| {
+            let at = Position { byte: 0, line: 1, record: None };
+            self.pages.push(PageRow { id, comments: 0, in_file: false, has_address: false, at });
+            u32::try_from(self.pages.len() - 1).expect("fewer than 4 billion pages")
+        })
+    }
+
+    fn page(&mut self, page: &Page, at: Position) {
+        self.pages_seen += 1;
+        let number = self.page_number(&page.source_id);
+        let row = &mut self.pages[number as usize];
+        row.in_file = true;
+        row.has_address |= page.url.is_some() || page.identifier.is_some();
+        row.at = at;
+        for waiting in self.waiting.remove(&number).unwrap_or_default() {
+            self.count(number, waiting.counted);
+            for issue in waiting.issues {
+                self.issues.add(waiting.at, issue);
+            }
+        }
+    }
+
+    fn count(&mut self, page: u32, comment: Counted) {
+        self.pages[page as usize].comments += 1;
+        self.first_page = self.first_page.or(Some(page));
+        self.last_page = Some(page);
+        self.tally.add(comment);
+    }
+
+    /// Takes a readable comment; returns the issues with its place in the
+    /// tree, unless they wait with it for its page.
+    fn comment(&mut self, comment: &Comment, at: Position) -> Vec<Issue> {
+        self.comments_seen += 1;
+        self.note_optional_fields(comment);
+        let page = self.page_number(&comment.page);
+        let issues = self.tree.add(&Placed {
+            id: &comment.source_id,
+            parent: comment.parent.as_deref(),
+            page: Some(page),
+            at,
+        });
+        let counted = Counted::of(comment);
+        if self.pages[page as usize].in_file {
+            self.count(page, counted);
+            return issues;
+        }
+        let source_id = comment.source_id.clone();
+        self.waiting.entry(page).or_default().push(Waiting { counted, at, source_id, issues });
+        Vec::new()
+    }
+
+    fn lost_comment(&mut self, issue: &Issue, at: Position) {
+        self.comments_seen += 1;
+        *self.skipped.entry(issue.code).or_default() += 1;
+        if let Some(id) = &issue.source_id {
+            self.tree.add(&Placed { id, parent: None, page: None, at });
+        }
+    }
+
+    fn note_optional_fields(&mut self, comment: &Comment) {
+        let carried = [
+            ("author.email", comment.author.email.is_some()),
+            ("author.url", comment.author.url.is_some()),
+            ("comment.ip", comment.ip.is_some()),
+            ("comment.edited_at", comment.edited_at.is_some()),
+            ("comment.votes", comment.votes.is_some()),
+        ];
+        for (field, is_carried) in carried {
+            if is_carried && self.format.optional_fields().contains(&field) {
+                self.optional_fields.insert(field);
+            }
+        }
+    }
+
+    /// What the file holds, as far as it was read.
+    #[must_use]
+    pub fn finish(mut self) -> (Preview, Index) {
+        let complete = self.error.is_none() && self.reader.is_complete();
+        let origin = self.reader.origin().map(str::to_owned);
+        self.skip_waiting();
+        let pages = std::mem::take(&mut self.pages);
+        let settled = std::mem::take(&mut self.tree)
+            .settle(|page| pages.get(page as usize).is_some_and(|row| row.in_file));
+        for (at, issue) in settled.issues {
+            self.issues.add(at, issue);
+        }
+        for row in pages.iter().filter(|row| row.in_file && row.comments > 0 && !row.has_address) {
+            self.issues.add(row.at, Issue::warning("page_without_address", RecordKind::Page, None));
+        }
+        if self.tally.kept == 0 {
+            self.issues.add_placeless("no_comments", Severity::Warning);
+        }
+        let fields: Vec<_> =
+            self.format.fields().iter().chain(&self.optional_fields).copied().collect();
+        let skipped = self.skipped.values().sum();
+        let summary = Summary {
+            format: Some(self.format.id()),
+            origin: origin.clone(),
+            complete: if complete { Complete::Yes } else { Complete::No },
+            pages: PageCounts {
+                seen: self.pages_seen,
+                with_comments: pages.iter().filter(|row| row.comments > 0).count() as u64,
+            },
+            comments: CommentCounts {
+                seen: self.comments_seen,
+                kept: self.tally.kept,
+                skipped,
+                skipped_by_reason: self.skipped,
+                replies: self.tally.replies,
+                orphans: settled.orphans,
+                max_depth: settled.max_depth,
+                by_status: self.tally.by_status,
+            },
+            authors: self.tally.authors(),
+            first_at: self.tally.first_at,
+            last_at: self.tally.last_at,
+            issues: self.issues.into_groups(&self.file),
+        };
+        let of = |number: Option<u32>| number.map(|number| pages[number as usize].id);
+        let index = Index {
+            origin,
+            shown: Shown {
+                biggest: biggest(&pages),
+                deepest: of(settled.deepest_page),
+                first: of(self.first_page),
+                last: of(self.last_page),
+            },
+            pages: pages.iter().filter(|row| row.in_file).map(|row| row.id).collect(),
+            cut_parents: settled.cut_parents,
+            clashing: settled.clashing,
+            fields: fields.clone(),
+        };
+        let error = self.error.map(|error| ErrorReport {
+            code: error.code,
+            message: error.message,
+            file: self.file,
+            byte: error.byte,
+            line: error.line,
+        });
+        (Preview { summary, error, months: self.tally.months(), fields }, index)
+    }
+
+    /// Comments whose page never came are not kept.
+    fn skip_waiting(&mut self) {
+        const CODE: &str = "page_not_in_file";
+        for waiting in std::mem::take(&mut self.waiting).into_values().flatten() {
+            *self.skipped.entry(CODE).or_default() += 1;
+            let source_id = Some(waiting.source_id);
+            self.issues.add(waiting.at, Issue::lost(CODE, RecordKind::Comment, source_id));
+        }
+    }
+}
+
+fn biggest(pages: &[PageRow]) -> Vec<(u64, u64)> {
+    let mut biggest: Vec<&PageRow> = pages.iter().filter(|row| row.comments > 0).collect();
+    // Stable: of equals, the one that came first in the file.
+    biggest.sort_by_key(|row| std::cmp::Reverse(row.comments));
+    biggest.truncate(BIGGEST_PAGES);
+    biggest.iter().map(|row| (row.id, row.comments)).collect()
+}

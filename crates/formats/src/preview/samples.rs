@@ -1,0 +1,208 @@
+//! The second pass: pages and threads to look at, as they will be.
+
+use std::collections::{HashMap, HashSet};
+
+use rehome_record::Comment;
+
+use super::previewer::{READ_BYTES, Step};
+use super::summary::{CommentSample, PageSample, Samples, ThreadReason, ThreadSample};
+use super::tree::{HashedMap, Index, Shown, id_hash};
+use crate::{EntryReader, Format, Record, Source};
+
+/// Comments held of one page; the tree is made from these.
+const MAX_HELD: usize = 500;
+/// Comments shown of one thread.
+const MAX_SHOWN: usize = 30;
+/// Bytes shown of one body.
+const MAX_BODY_BYTES: usize = 4 * 1024;
+
+/// Collects the pages and threads that the first pass picked.
+pub struct Sampler<'a> {
+    reader: Box<dyn EntryReader + 'a>,
+    shown: Shown,
+    pages: HashedMap<PageSample>,
+    comments: HashedMap<Vec<CommentSample>>,
+    seen: (u64, u64),
+}
+
+impl<'a> Sampler<'a> {
+    /// Reads the same file again.
+    #[must_use]
+    pub fn new(format: &'static dyn Format, source: Source<'a>, index: &Index) -> Self {
+        let shown = index.shown.clone();
+        let threads =
+            [shown.biggest.first().map(|page| page.0), shown.deepest, shown.first, shown.last];
+        let comments = threads.into_iter().flatten().map(|page| (page, Vec::new())).collect();
+        let counts: HashMap<u64, u64> = shown.biggest.iter().copied().collect();
+        let wanted = shown.biggest.iter().map(|page| page.0).chain(threads.into_iter().flatten());
+        let pages = wanted
+            .map(|page| {
+                let comments = counts.get(&page).copied().unwrap_or(0);
+                (page, PageSample { source_id: String::new(), title: None, url: None, comments })
+            })
+            .collect();
+        Self { reader: format.read(source, READ_BYTES), shown, pages, comments, seen: (0, 0) }
+    }
+
+    /// Reads at most `entries` further entries. Stops early where nothing is wanted.
+    pub fn step(&mut self, entries: usize) -> Step {
+        if self.pages.is_empty() {
+            return Step::Ended;
+        }
+        for _ in 0..entries {
+            // An error ends this pass as the end does: the first pass has told it.
+            let Some(Ok(entry)) = self.reader.next() else {
+                return Step::Ended;
+            };
+            match entry.record {
+                Ok(Record::Page(page)) => {
+                    self.seen.0 += 1;
+                    if let Some(sample) = self.pages.get_mut(&id_hash(&page.source_id)) {
+                        sample.source_id = page.source_id;
+                        sample.title = page.title;
+                        sample.url = page.url.or(page.identifier);
+                    }
+                }
+                Ok(Record::Comment(comment)) => {
+                    self.seen.1 += 1;
+                    self.take(*comment);
+                }
+                Ok(Record::Author(_)) | Err(_) => {}
+            }
+        }
+        Step::More
+    }
+
+    /// Page and comment records seen so far.
+    #[must_use]
+    pub fn seen(&self) -> (u64, u64) {
+        self.seen
+    }
+
+    /// What was collected.
+    #[must_use]
+    pub fn finish(mut self) -> Samples {
+        // Pages outside of the biggest were not counted by the first pass.
+        for (page, comments) in &self.comments {
+            if let Some(sample) = self.pages.get_mut(page) {
+                sample.comments = sample.comments.max(comments.len() as u64);
+            }
+        }
+        let biggest_pages = self
+            .shown
+            .biggest
+            .iter()
+            .filter_map(|(page, _)| self.pages.get(page).cloned())
+            .collect();
+        let wanted = [
+            (ThreadReason::Biggest, self.shown.biggest.first().map(|page| page.0)),
+            (ThreadReason::Deepest, self.shown.deepest),
+            (ThreadReason::First, self.shown.first),
+            (ThreadReason::Last, self.shown.last),
+        ];
+        let threads = wanted
+            .into_iter()
+            .filter_map(|(why, page)| {
+                let page = page?;
+                let comments = self.comments.remove(&page)?;
+                let comments = in_thread_order(comments, why == ThreadReason::Deepest);
+                Some(ThreadSample { why, page: self.pages.get(&page)?.clone(), comments })
+            })
+            .collect();
+        Samples { biggest_pages, threads }
+    }
+
+    fn take(&mut self, comment: Comment) {
+        let Some(held) = self.comments.get_mut(&id_hash(&comment.page)) else {
+            return;
+        };
+        if held.len() == MAX_HELD {
+            return;
+        }
+        held.push(CommentSample {
+            source_id: comment.source_id,
+            parent: comment.parent,
+            depth: 1,
+            author: comment.author.name.or(comment.author.source_id),
+            created_at: comment.created_at,
+            status: comment.status,
+            body: comment.body.map(cut),
+            body_format: comment.body_format,
+        });
+    }
+}
+
+fn cut(mut body: String) -> String {
+    if body.len() > MAX_BODY_BYTES {
+        body.truncate(body.floor_char_boundary(MAX_BODY_BYTES));
+        body.push('…');
+    }
+    body
+}
+
+/// Each comment after its parent, and no more than [`MAX_SHOWN`]: the first
+/// ones, or the thread with the deepest comment.
+fn in_thread_order(comments: Vec<CommentSample>, deepest: bool) -> Vec<CommentSample> {
+    let mut ordered = ordered(comments);
+    if deepest && ordered.len() > MAX_SHOWN {
+        let at = (0..ordered.len()).max_by_key(|at| (ordered[*at].depth, std::cmp::Reverse(*at)));
+        let root =
+            at.map_or(0, |at| (0..=at).rev().find(|at| ordered[*at].depth == 1).unwrap_or(0));
+        ordered.drain(..root);
+        keep_chain(&mut ordered, at.map_or(0, |at| at - root));
+    }
+    ordered.truncate(MAX_SHOWN);
+    ordered
+}
+
+/// Leaves out what stands before the comment at `at` and is not above it, where
+/// that comment would not be among the first [`MAX_SHOWN`] otherwise.
+fn keep_chain(ordered: &mut Vec<CommentSample>, at: usize) {
+    if at < MAX_SHOWN {
+        return;
+    }
+    let mut wanted = ordered[at].depth;
+    let mut chain: HashSet<usize> = HashSet::from([at]);
+    for above in (0..at).rev() {
+        if ordered[above].depth < wanted {
+            wanted = ordered[above].depth;
+            chain.insert(above);
+        }
+    }
+    let mut number = 0;
+    ordered.retain(|_| {
+        number += 1;
+        number > at + 1 || chain.contains(&(number - 1))
+    });
+}
+
+fn ordered(comments: Vec<CommentSample>) -> Vec<CommentSample> {
+    let by_id: HashMap<&str, usize> =
+        comments.iter().enumerate().map(|(at, comment)| (comment.source_id.as_str(), at)).collect();
+    let mut below: Vec<Vec<usize>> = vec![Vec::new(); comments.len()];
+    let mut roots = Vec::new();
+    for (at, comment) in comments.iter().enumerate() {
+        match comment.parent.as_deref().and_then(|parent| by_id.get(parent)) {
+            Some(parent) if *parent != at => below[*parent].push(at),
+            _ => roots.push(at),
+        }
+    }
+    let mut order = Vec::with_capacity(comments.len());
+    let mut depths = vec![0; comments.len()];
+    let mut stack: Vec<(usize, u32)> = roots.into_iter().rev().map(|at| (at, 1)).collect();
+    while let Some((at, depth)) = stack.pop() {
+        order.push(at);
+        depths[at] = depth;
+        stack.extend(below[at].iter().rev().map(|at| (*at, depth + 1)));
+    }
+    // What hangs in a circle has no root above it.
+    order.extend((0..comments.len()).filter(|at| depths[*at] == 0));
+    let mut comments: Vec<_> = comments.into_iter().map(Some).collect();
+    order
+        .into_iter()
+        .filter_map(|at| {
+            let comment = comments[at].take()?;
+            Some(CommentSample { depth: depths[at].max(1), ..comment })
+        })
+        .collect()
+}

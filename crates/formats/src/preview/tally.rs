@@ -1,0 +1,75 @@
+//! Counts over the kept comments.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rehome_record::{Comment, Status, Timestamp};
+
+use super::summary::{AuthorCounts, MonthCount, StatusCounts};
+use super::tree::id_hash;
+
+/// What the counts need of a comment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted {
+    status: Status,
+    created_at: Option<Timestamp>,
+    /// Hash of the author's account; none for a guest.
+    account: Option<u64>,
+    is_reply: bool,
+}
+
+impl Counted {
+    pub(crate) fn of(comment: &Comment) -> Self {
+        Self {
+            status: comment.status,
+            created_at: comment.created_at,
+            account: comment.author.source_id.as_deref().map(id_hash),
+            is_reply: comment.parent.is_some(),
+        }
+    }
+}
+
+/// Counts over the kept comments.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) kept: u64,
+    pub(crate) replies: u64,
+    pub(crate) by_status: StatusCounts,
+    pub(crate) first_at: Option<Timestamp>,
+    pub(crate) last_at: Option<Timestamp>,
+    guests: u64,
+    accounts: HashSet<u64>,
+    months: BTreeMap<(i16, i8), u64>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, comment: Counted) {
+        self.kept += 1;
+        self.replies += u64::from(comment.is_reply);
+        self.by_status.add(comment.status);
+        match comment.account {
+            Some(account) => {
+                self.accounts.insert(account);
+            }
+            None => self.guests += 1,
+        }
+        if let Some(at) = comment.created_at {
+            self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
+            self.last_at = self.last_at.max(Some(at));
+            *self.months.entry(at.year_month()).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn authors(&self) -> AuthorCounts {
+        AuthorCounts { named: self.accounts.len() as u64, guests: self.guests }
+    }
+
+    pub(crate) fn months(&self) -> Vec<MonthCount> {
+        self.months
+            .iter()
+            .map(|((year, month), comments)| MonthCount {
+                month: format!("{year:04}-{month:02}"),
+                comments: *comments,
+            })
+            .collect()
+    }
+}

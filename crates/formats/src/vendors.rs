@@ -1,0 +1,3 @@
+//! What each vendor's export looks like: one file each.
+
+pub(crate) mod disqus;
