@@ -35,9 +35,7 @@ impl Runner {
             })),
             Self::Vitest => sum(lines.filter_map(|line| {
                 let numbers = line.strip_prefix("Tests ")?;
-                let numbers = numbers
-                    .split_once('(')
-                    .map_or(numbers, |(before, _)| before);
+                let numbers = numbers.split_once('(').map_or(numbers, |(before, _)| before);
                 Some(read_numbers(numbers.split('|')))
             })),
             Self::Journey => lines
@@ -58,11 +56,7 @@ impl AddAssign for Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            passed,
-            failed,
-            skipped,
-        } = self;
+        let Self { passed, failed, skipped } = self;
         write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
     }
 }
@@ -112,11 +106,7 @@ mod tests {
     use super::*;
 
     fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
-        Counts {
-            passed,
-            failed,
-            skipped,
-        }
+        Counts { passed, failed, skipped }
     }
 
     #[test]
@@ -166,10 +156,7 @@ test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; 
     #[test]
     fn output_without_results_counts_nothing() {
         for runner in [Runner::Cargo, Runner::Vitest, Runner::Journey] {
-            assert_eq!(
-                runner.count("error: could not compile\n"),
-                Counts::default()
-            );
+            assert_eq!(runner.count("error: could not compile\n"), Counts::default());
         }
     }
 }

@@ -24,10 +24,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Like [`run`], but also gives back what went to standard output, and leaves a failure to the caller.
 pub(crate) fn run_and_capture(command: &mut Command) -> Result<(ExitStatus, String)> {
     println!("$ {}", shown(command));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| not_started(command))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| not_started(command))?;
     let captured = Arc::new(Mutex::new(Vec::new()));
     let stdout = child.stdout.take().context("standard output was piped")?;
     let copier = thread::spawn({
@@ -90,9 +87,6 @@ fn copy(mut from: impl Read, captured: &Mutex<Vec<u8>>) {
         // A closed terminal must not lose the counts.
         let mut terminal = std::io::stdout().lock();
         let _ = terminal.write_all(piece).and_then(|()| terminal.flush());
-        captured
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(piece);
+        captured.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
     }
 }

@@ -39,10 +39,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Succeeded; counts as `counts` in the closing line.
     pub(crate) fn counted(counts: Counts) -> Self {
-        Self {
-            counts,
-            failure: None,
-        }
+        Self { counts, failure: None }
     }
 
     /// Succeeded, but is itself no test.
@@ -52,10 +49,7 @@ impl Outcome {
 
     /// Succeeded, and is one check among others.
     pub(crate) fn one_check() -> Self {
-        Self::counted(Counts {
-            passed: 1,
-            ..Counts::default()
-        })
+        Self::counted(Counts { passed: 1, ..Counts::default() })
     }
 }
 
@@ -72,10 +66,7 @@ impl Report {
             Some(need) => Row {
                 step,
                 result: StepResult::NotRun(need),
-                counts: Counts {
-                    skipped: 1,
-                    ..Counts::default()
-                },
+                counts: Counts { skipped: 1, ..Counts::default() },
                 took: Duration::ZERO,
             },
             None => timed(step, work),
@@ -92,11 +83,7 @@ impl Report {
             }
         }
         println!("{}", self.total());
-        if self.all_ok() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.all_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn allows(&self, step: &str) -> bool {
@@ -122,17 +109,10 @@ impl Report {
         let result_width = widest("result", results.iter().map(String::as_str));
         let mut table = String::new();
         let mut line = |step: &str, result: &str, seconds: &str| {
-            let _ = writeln!(
-                table,
-                "{step:step_width$} | {result:result_width$} | {seconds:>7}"
-            );
+            let _ = writeln!(table, "{step:step_width$} | {result:result_width$} | {seconds:>7}");
         };
         line("step", "result", "seconds");
-        line(
-            &"-".repeat(step_width),
-            &"-".repeat(result_width),
-            "-------",
-        );
+        line(&"-".repeat(step_width), &"-".repeat(result_width), "-------");
         for (row, result) in self.rows.iter().zip(&results) {
             line(row.step, result, &format!("{:.1}", row.took.as_secs_f64()));
         }
@@ -163,20 +143,11 @@ pub(crate) fn run_tests(command: &mut Command, runner: Runner) -> Result<Outcome
     let counts = runner.count(&output);
     if !status.success() {
         let failure = anyhow!("`{}` failed ({status})", process::shown(command));
-        return Ok(Outcome {
-            counts,
-            failure: Some(failure),
-        });
+        return Ok(Outcome { counts, failure: Some(failure) });
     }
     if counts.failed > 0 {
-        let failure = anyhow!(
-            "{counts}, though `{}` said it went well",
-            process::shown(command)
-        );
-        return Ok(Outcome {
-            counts,
-            failure: Some(failure),
-        });
+        let failure = anyhow!("{counts}, though `{}` said it went well", process::shown(command));
+        return Ok(Outcome { counts, failure: Some(failure) });
     }
     if counts.passed == 0 {
         bail!("`{}` ran no tests", process::shown(command));
@@ -187,10 +158,8 @@ pub(crate) fn run_tests(command: &mut Command, runner: Runner) -> Result<Outcome
 fn timed(step: &'static str, work: impl FnOnce() -> Result<Outcome>) -> Row {
     println!("\n== {step}");
     let started = Instant::now();
-    let outcome = work().unwrap_or_else(|failure| Outcome {
-        counts: Counts::default(),
-        failure: Some(failure),
-    });
+    let outcome = work()
+        .unwrap_or_else(|failure| Outcome { counts: Counts::default(), failure: Some(failure) });
     let took = started.elapsed();
     let mut counts = outcome.counts;
     let result = match outcome.failure {
@@ -202,20 +171,11 @@ fn timed(step: &'static str, work: impl FnOnce() -> Result<Outcome>) -> Row {
             StepResult::Failed(format!("{failure:#}"))
         }
     };
-    Row {
-        step,
-        result,
-        counts,
-        took,
-    }
+    Row { step, result, counts, took }
 }
 
 fn widest<'a>(head: &str, cells: impl Iterator<Item = &'a str>) -> usize {
-    cells
-        .map(|cell| cell.chars().count())
-        .chain([head.len()])
-        .max()
-        .unwrap_or_default()
+    cells.map(|cell| cell.chars().count()).chain([head.len()]).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -239,27 +199,16 @@ mod tests {
     fn the_table_lines_up() {
         let mut report = Report::default();
         report.step("rust", &[], || {
-            Ok(Outcome::counted(Counts {
-                passed: 12,
-                failed: 0,
-                skipped: 1,
-            }))
+            Ok(Outcome::counted(Counts { passed: 12, failed: 0, skipped: 1 }))
         });
         report.step("pages", &[], || Ok(Outcome::uncounted()));
         let table = report.table();
         let columns: Vec<_> = table
             .lines()
-            .map(|line| {
-                line.match_indices('|')
-                    .map(|(at, _)| at)
-                    .collect::<Vec<_>>()
-            })
+            .map(|line| line.match_indices('|').map(|(at, _)| at).collect::<Vec<_>>())
             .collect();
         assert!(columns.windows(2).all(|pair| pair[0] == pair[1]), "{table}");
-        assert!(
-            table.contains("ok: 12 passed, 0 failed, 1 skipped"),
-            "{table}"
-        );
+        assert!(table.contains("ok: 12 passed, 0 failed, 1 skipped"), "{table}");
     }
 
     #[test]
@@ -271,10 +220,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_hides_its_failures_fails() {
-        let outcome = run_tests(
-            Command::new("echo").arg("3 passed, 1 failed"),
-            Runner::Journey,
-        );
+        let outcome = run_tests(Command::new("echo").arg("3 passed, 1 failed"), Runner::Journey);
         let outcome = outcome.expect("the runner ran");
         assert!(outcome.failure.is_some());
         assert_eq!(outcome.counts.failed, 1);

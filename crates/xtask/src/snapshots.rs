@@ -60,10 +60,7 @@ fn snapshots_below(folder: &Path, target_dir: &Path) -> Result<Vec<PathBuf>> {
             if !foreign {
                 found.extend(snapshots_below(&path, target_dir)?);
             }
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "snap")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "snap") {
             found.push(path);
         }
     }
@@ -78,11 +75,9 @@ mod tests {
         for folder_name in ["tests/snapshots", "node_modules/x", "target/x"] {
             fs::create_dir_all(folder.join(folder_name)).expect("folder made");
         }
-        for file in [
-            "tests/snapshots/used.snap",
-            "node_modules/x/foreign.snap",
-            "target/x/old.snap",
-        ] {
+        for file in
+            ["tests/snapshots/used.snap", "node_modules/x/foreign.snap", "target/x/old.snap"]
+        {
             fs::write(folder.join(file), "---\n---\n").expect("file written");
         }
         Project {

@@ -64,11 +64,7 @@ impl WasmPackToml {
     }
 
     fn args_for(&self, root: bool) -> Vec<&str> {
-        let as_root = if root {
-            &self.browser.args_as_root[..]
-        } else {
-            &[]
-        };
+        let as_root = if root { &self.browser.args_as_root[..] } else { &[] };
         let args = self.browser.args.iter().chain(as_root);
         args.map(String::as_str).collect()
     }

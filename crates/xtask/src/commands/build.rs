@@ -79,10 +79,7 @@ pub(crate) fn server(project: &Project, build: ServerBuild) -> Result<PathBuf> {
         ServerBuild::Tested => (&["--features", "embed-pages"], "debug"),
     };
     process::run(
-        project
-            .command("cargo")
-            .args(["build", "--package", "rehome-server"])
-            .args(arguments),
+        project.command("cargo").args(["build", "--package", "rehome-server"]).args(arguments),
     )?;
     let name = format!("rehome-server{}", std::env::consts::EXE_SUFFIX);
     Ok(project.target_dir.join(folder).join(name))

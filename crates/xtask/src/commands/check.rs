@@ -2,7 +2,7 @@
 
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::fmt::SVELTE_FILES;
 use super::{build, generate};
@@ -30,17 +30,9 @@ pub(crate) fn run(project: &Project) -> ExitCode {
         tools = Some(setup::for_build(project)?);
         Ok(Outcome::uncounted())
     });
-    report.step("rustfmt", &[SET_UP], || {
-        passes(&mut cargo(&["fmt", "--all", "--check"]))
-    });
+    report.step("rustfmt", &[SET_UP], || passes(&mut cargo(&["fmt", "--all", "--check"])));
     report.step("clippy", &[SET_UP], || {
-        let all = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--exclude",
-            "rehome-wasm",
-        ];
+        let all = ["clippy", "--workspace", "--all-targets", "--exclude", "rehome-wasm"];
         passes(cargo(&all).args(DENY_WARNINGS))
     });
     report.step("clippy wasm32", &[SET_UP], || {
@@ -48,33 +40,17 @@ pub(crate) fn run(project: &Project) -> ExitCode {
         passes(cargo(&wasm).args(WASM_TARGET).args(DENY_WARNINGS))
     });
     report.step("clippy wasm32 libraries", &[SET_UP], || {
-        let libraries = [
-            "clippy",
-            "--package",
-            "rehome-record",
-            "--package",
-            "rehome-formats",
-            "--lib",
-        ];
+        let libraries =
+            ["clippy", "--package", "rehome-record", "--package", "rehome-formats", "--lib"];
         passes(cargo(&libraries).args(WASM_TARGET).args(DENY_WARNINGS))
     });
     report.step("docs", &[SET_UP], || {
-        let doc = [
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--exclude",
-            "rehome-wasm",
-        ];
+        let doc = ["doc", "--workspace", "--no-deps", "--exclude", "rehome-wasm"];
         passes(cargo(&doc).env("RUSTDOCFLAGS", "--deny warnings"))
     });
     report.step("docs wasm32", &[SET_UP], || {
         let doc = ["doc", "--package", "rehome-wasm", "--no-deps"];
-        passes(
-            cargo(&doc)
-                .args(WASM_TARGET)
-                .env("RUSTDOCFLAGS", "--deny warnings"),
-        )
+        passes(cargo(&doc).args(WASM_TARGET).env("RUSTDOCFLAGS", "--deny warnings"))
     });
     report.step("generated files", &[SET_UP], || {
         generate::check(project)?;
@@ -82,24 +58,15 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     });
     // The pages' types come from it.
     report.step(WASM, &[SET_UP], || {
-        if let Some(tools) = &tools {
-            build::wasm(project, tools)?;
-        }
+        let tools = tools.as_ref().context("the set-up gave no tools")?;
+        build::wasm(project, tools)?;
         Ok(Outcome::one_check())
     });
     report.step("svelte-check", &[WASM], || {
-        passes(
-            project
-                .command("npm")
-                .args(["run", "check", "--workspace", "web"]),
-        )
+        passes(project.command("npm").args(["run", "check", "--workspace", "web"]))
     });
     report.step("biome", &[SET_UP], || {
-        passes(
-            project
-                .command("biome")
-                .args(["check", "--error-on-warnings"]),
-        )
+        passes(project.command("biome").args(["check", "--error-on-warnings"]))
     });
     report.step("prettier", &[SET_UP], || {
         passes(project.command("prettier").args(["--check", SVELTE_FILES]))

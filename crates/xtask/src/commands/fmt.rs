@@ -16,11 +16,7 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     node::ensure(project)?;
     process::run(project.command("cargo").args(["fmt", "--all"]))?;
     // `check` without the linter is the formatter together with the order of imports.
-    process::run(
-        project
-            .command("biome")
-            .args(["check", "--write", "--linter-enabled=false"]),
-    )?;
+    process::run(project.command("biome").args(["check", "--write", "--linter-enabled=false"]))?;
     process::run(project.command("prettier").args(["--write", SVELTE_FILES]))?;
     Ok(ExitCode::SUCCESS)
 }

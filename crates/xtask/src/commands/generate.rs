@@ -19,13 +19,6 @@ pub(crate) fn check(project: &Project) -> Result<()> {
 
 fn generator(project: &Project) -> Command {
     let mut command = project.command("cargo");
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "rehome-tests",
-        "--bin",
-        "generate",
-    ]);
+    command.args(["run", "--quiet", "--package", "rehome-tests", "--bin", "generate"]);
     command
 }

@@ -55,9 +55,5 @@ fn become_server(mut command: Command) -> Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_server(mut command: Command) -> Result<ExitCode> {
     let status = command.status().context("cannot start the server")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

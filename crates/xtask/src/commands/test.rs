@@ -97,22 +97,14 @@ fn rust_steps(report: &mut Report, project: &Project) {
         outcome
     });
     report.step("recordings", &[RUST], || {
-        let list = references
-            .as_deref()
-            .context("the Rust tests made no list")?;
+        let list = references.as_deref().context("the Rust tests made no list")?;
         snapshots::refuse_unreferenced(project, list)?;
         Ok(Outcome::uncounted())
     });
 }
 
 fn rust_tests(project: &Project, references: &Path) -> Result<Outcome> {
-    let arguments = [
-        "test",
-        "--workspace",
-        "--exclude",
-        "rehome-wasm",
-        "--no-fail-fast",
-    ];
+    let arguments = ["test", "--workspace", "--exclude", "rehome-wasm", "--no-fail-fast"];
     run_tests(
         project
             .command("cargo")
@@ -135,7 +127,6 @@ fn wasm_tests(project: &Project, ready: &Ready) -> Result<Outcome> {
         .args(["--headless", "--chrome", "--chromedriver"])
         .arg(&ready.browser.chromedriver)
         .arg(&ready.config.crate_dir)
-        .args(["--", "--no-fail-fast"])
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
     if env::var_os("WASM_BINDGEN_TEST_TIMEOUT").is_none() {
         // Seconds. Its own 20 are short for a busy machine.
@@ -145,10 +136,7 @@ fn wasm_tests(project: &Project, ready: &Ready) -> Result<Outcome> {
 }
 
 fn web_tests(project: &Project) -> Result<Outcome> {
-    run_tests(
-        project.command("npm").args(["test", "--workspace", "web"]),
-        Runner::Vitest,
-    )
+    run_tests(project.command("npm").args(["test", "--workspace", "web"]), Runner::Vitest)
 }
 
 fn journey_steps(report: &mut Report, project: &Project, ready: &Ready) {
@@ -174,10 +162,7 @@ fn journey(project: &Project, ready: &Ready, server: &Path) -> Result<Outcome> {
             .arg("tests/e2e/run.mjs")
             .env("REHOME_SERVER_BIN", server)
             .env("REHOME_CHROMIUM", &ready.browser.chromium)
-            .env(
-                "REHOME_CHROMIUM_ARGS",
-                ready.config.browser_args().join(" "),
-            ),
+            .env("REHOME_CHROMIUM_ARGS", ready.config.browser_args().join(" ")),
         Runner::Journey,
     )
 }

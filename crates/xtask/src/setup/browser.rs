@@ -10,13 +10,8 @@ use super::{announce, debian, is_root};
 use crate::process;
 
 /// The fonts make other alphabets and emoji show as people see them, in screenshots too.
-const PACKAGES: [&str; 5] = [
-    "chromium",
-    "chromium-driver",
-    "fonts-noto-core",
-    "fonts-noto-cjk",
-    "fonts-noto-color-emoji",
-];
+const PACKAGES: [&str; 5] =
+    ["chromium", "chromium-driver", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"];
 
 /// A browser that was seen to start.
 pub(crate) struct Browser {
@@ -32,18 +27,11 @@ struct Program {
 
 const CHROMIUM: Program = Program {
     variable: "REHOME_CHROMIUM",
-    places: &[
-        "/usr/bin/chromium",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-    ],
+    places: &["/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"],
 };
 
-const CHROMEDRIVER: Program = Program {
-    variable: "REHOME_CHROMEDRIVER",
-    places: &["/usr/bin/chromedriver", "chromedriver"],
-};
+const CHROMEDRIVER: Program =
+    Program { variable: "REHOME_CHROMEDRIVER", places: &["/usr/bin/chromedriver", "chromedriver"] };
 
 /// Finds both programs, or installs them where that is possible.
 ///
@@ -64,10 +52,7 @@ fn find() -> Result<Option<Browser>> {
     let (chromium, chromedriver) = (CHROMIUM.find()?, CHROMEDRIVER.find()?);
     Ok(chromium
         .zip(chromedriver)
-        .map(|(chromium, chromedriver)| Browser {
-            chromium,
-            chromedriver,
-        }))
+        .map(|(chromium, chromedriver)| Browser { chromium, chromedriver }))
 }
 
 fn what_to_do() -> String {
@@ -85,11 +70,7 @@ impl Program {
         if let Some(wished) = env::var_os(self.variable).filter(|value| !value.is_empty()) {
             let path = PathBuf::from(wished);
             if !runs(&path) {
-                bail!(
-                    "{} is {}, which does not run",
-                    self.variable,
-                    path.display()
-                );
+                bail!("{} is {}, which does not run", self.variable, path.display());
             }
             return Ok(Some(path));
         }

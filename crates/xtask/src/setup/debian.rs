@@ -15,11 +15,7 @@ pub(super) fn is_here() -> bool {
 /// Installs packages. Only root can.
 pub(super) fn install(packages: &[&str]) -> Result<()> {
     process::run(apt_get().arg("update"))?;
-    process::run(
-        apt_get()
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(packages),
-    )
+    process::run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
 }
 
 /// What a person types to install the packages.

@@ -62,10 +62,7 @@ pub(super) fn ensure(project: &Project) -> Result<WasmTools> {
             why: "it must be the version in Cargo.lock",
         },
     ];
-    let folders = tools
-        .iter()
-        .map(|tool| tool.ensure(project))
-        .collect::<Result<_>>()?;
+    let folders = tools.iter().map(|tool| tool.ensure(project)).collect::<Result<_>>()?;
     Ok(WasmTools { folders })
 }
 
@@ -73,18 +70,12 @@ impl Tool<'_> {
     /// Gives the folder that holds the tool's programs.
     fn ensure(&self, project: &Project) -> Result<PathBuf> {
         let (name, version) = (self.name, self.version);
-        let root = project
-            .cache
-            .join("tools")
-            .join(format!("{name}-{version}"));
+        let root = project.cache.join("tools").join(format!("{name}-{version}"));
         let folder = root.join("bin");
         if self.is_in(&folder) {
             return Ok(folder);
         }
-        announce(&format!(
-            "installing {name} {version} (once, about 3 minutes): {}",
-            self.why
-        ));
+        announce(&format!("installing {name} {version} (once, about 3 minutes): {}", self.why));
         if process::run(&mut self.cargo_install(project, &root, true)).is_err() {
             announce(&format!(
                 "installing {name} {version} with newer dependencies: its own lock file does not resolve"
