@@ -1,0 +1,85 @@
+import type { Problem } from '../generated/Problem';
+
+/** An answer that is not a success, or no answer at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+type SignedOutListener = () => void;
+const signedOutListeners = new Set<SignedOutListener>();
+
+/** Is called whenever the server no longer knows who we are. */
+export function onSignedOut(listener: SignedOutListener): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+const BASE = '/api/v1';
+
+/** Sends a request; throws an {@link ApiError} on anything but a success. */
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const init: RequestInit = { method, headers: { accept: 'application/json' } };
+  if (body !== undefined) {
+    init.headers = { ...init.headers, 'content-type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, init);
+  } catch {
+    throw new ApiError({
+      status: 0,
+      code: 'network_lost',
+      title: 'The server cannot be reached. Check the connection and try again.',
+      line: null,
+    });
+  }
+  if (!response.ok) throw await refused(response, path);
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+async function refused(response: Response, path: string): Promise<ApiError> {
+  const problem = await readProblem(response);
+  // Signing in with the wrong password is a 401 too, and nobody was signed in before it.
+  if (response.status === 401 && path !== '/session') {
+    for (const listener of signedOutListeners) listener();
+  }
+  return new ApiError(problem);
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  try {
+    const problem = (await response.json()) as Partial<Problem>;
+    if (typeof problem.code === 'string' && typeof problem.title === 'string') {
+      return {
+        status: response.status,
+        code: problem.code,
+        title: problem.title,
+        line: problem.line ?? null,
+      };
+    }
+  } catch {
+    // A proxy in between answers with a page of its own; the status is all there is to tell.
+  }
+  return {
+    status: response.status,
+    code: response.status >= 500 ? 'server_error' : 'server_refused',
+    title: `The server answered ${response.status}.`,
+    line: null,
+  };
+}
+
+/** What went wrong, in a code that has a sentence. */
+export function problemOf(error: unknown): { code: string; message: string } {
+  if (error instanceof ApiError) return { code: error.code, message: error.message };
+  return { code: 'unexpected', message: String(error) };
+}

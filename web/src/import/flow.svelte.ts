@@ -1,0 +1,171 @@
+import { isFinal } from '../activity/states';
+import { cancelImport } from '../api/endpoints';
+import type { Detection } from '../generated/Detection';
+import type { Import } from '../generated/Import';
+import type { Preview } from '../generated/Preview';
+import type { ReadProgress } from '../generated/ReadProgress';
+import type { Samples } from '../generated/Samples';
+import type { SendProgress } from '../generated/SendProgress';
+import { liveImports } from '../live/live-imports.svelte';
+import type { FromWorker } from '../worker/protocol';
+import { type Listener, WorkerClient } from './worker-client';
+
+export type Stage = 'idle' | 'reading' | 'read' | 'sending' | 'sent';
+
+/** Why it stopped, in a code that has a sentence. */
+export type Stop = {
+  stage: 'reading' | 'sending';
+  code: string;
+  message: string;
+  crashed: boolean;
+};
+
+export type Verdict = 'ready' | 'broken' | 'empty' | 'nothing-kept';
+
+/** Reads one file and sends it. Lives longer than its screen: other screens may be looked at meanwhile. */
+export class ImportFlow {
+  stage = $state<Stage>('idle');
+  file = $state.raw<File | null>(null);
+  detection = $state.raw<Detection | null>(null);
+  reading = $state.raw<ReadProgress | null>(null);
+  preview = $state.raw<Preview | null>(null);
+  samples = $state.raw<Samples | null>(null);
+  sending = $state.raw<SendProgress | null>(null);
+  stop = $state.raw<Stop | null>(null);
+  #created = $state.raw<Import | null>(null);
+  #worker: WorkerClient | null = null;
+
+  /** The import on the server, as fresh as it is known. */
+  readonly import: Import | null = $derived(
+    this.#created && (liveImports.get(this.#created.id) ?? this.#created),
+  );
+
+  readonly verdict: Verdict | null = $derived(this.preview && verdictOf(this.preview));
+
+  /** Work that a closed tab would lose. */
+  readonly losesWork: boolean = $derived(this.stage === 'sending');
+
+  readonly over: boolean = $derived(
+    this.stage === 'sent' && this.import !== null && isFinal(this.import.state),
+  );
+
+  constructor(private readonly makeWorker: (listener: Listener) => WorkerClient) {}
+
+  choose(file: File): void {
+    this.reset();
+    this.file = file;
+    this.stage = 'reading';
+    this.#worker = this.makeWorker((message) => this.#hear(message));
+    this.#worker.post({ type: 'open', file });
+  }
+
+  send(siteId: number): void {
+    if (this.stage !== 'read' || this.verdict !== 'ready') return;
+    this.stage = 'sending';
+    this.stop = null;
+    this.#worker?.post({ type: 'send', siteId });
+  }
+
+  /** Stops what is going on: reading, sending, or the server's part. */
+  async cancel(): Promise<void> {
+    if (this.stage === 'reading' || this.stage === 'sending') {
+      this.#worker?.post({ type: 'cancel' });
+    } else if (this.import && !this.over) {
+      await cancelImport(this.import.id);
+    }
+  }
+
+  /** Reads the same file again with a fresh worker. */
+  again(): void {
+    if (this.file) this.choose(this.file);
+  }
+
+  reset(): void {
+    this.#worker?.close();
+    this.#worker = null;
+    this.stage = 'idle';
+    this.file = null;
+    this.detection = null;
+    this.reading = null;
+    this.preview = null;
+    this.samples = null;
+    this.sending = null;
+    this.stop = null;
+    this.#created = null;
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.type) {
+      case 'detected':
+        this.detection = message.detection;
+        break;
+      case 'reading':
+        this.reading = message.progress;
+        break;
+      case 'preview':
+        this.preview = message.preview;
+        this.stage = 'read';
+        break;
+      case 'samples':
+        this.samples = message.samples;
+        break;
+      case 'created':
+        this.#created = message.import;
+        liveImports.put(message.import);
+        break;
+      case 'sending':
+        this.sending = message.progress;
+        break;
+      case 'sent':
+        this.#created = message.import;
+        liveImports.put(message.import);
+        this.stage = 'sent';
+        this.#endWorker();
+        break;
+      case 'cancelled':
+        this.#cancelled();
+        break;
+      case 'failed':
+        this.#stopped({ stage: message.stage, ...message.problem, crashed: false });
+        break;
+      case 'crashed':
+        this.#stopped({
+          stage: this.stage === 'sending' ? 'sending' : 'reading',
+          code: 'worker_crashed',
+          message: message.message,
+          crashed: true,
+        });
+        break;
+    }
+  }
+
+  #cancelled(): void {
+    const created = this.#created;
+    if (this.stage !== 'sending') {
+      this.reset();
+      return;
+    }
+    this.#stopped({ stage: 'sending', code: 'cancelled', message: '', crashed: false });
+    this.#created = created;
+  }
+
+  #stopped({ stage, code, message, crashed }: Stop): void {
+    this.stop = { stage, code, message, crashed };
+    this.stage = 'read';
+    this.#endWorker();
+  }
+
+  #endWorker(): void {
+    this.#worker?.close();
+    this.#worker = null;
+  }
+}
+
+function verdictOf({ error, summary }: Preview): Verdict {
+  if (error) return 'broken';
+  if (summary.comments.seen === 0) return 'empty';
+  if (summary.comments.kept === 0) return 'nothing-kept';
+  return 'ready';
+}
+
+export const importFlow = new ImportFlow((listener) => new WorkerClient(listener));

@@ -1,0 +1,87 @@
+# What stands out in a file, by issue code
+issue-page_not_in_file = Comments that stand on a page which is not in the file. Nobody could find them on your site, so they are left out.
+issue-page_missing = Comments that name no page. There is no place for them on your site, so they are left out.
+issue-id_missing = Records without an id. They could not be recognised in a later import, so they are left out.
+issue-id_clash = Different records carry the same id. They are told apart and all kept.
+issue-duplicate_id = The same record occurs more than once. It is taken once.
+issue-bad_date = Dates that cannot be read. The comments are kept without a date.
+issue-bad_flag = Marks such as “deleted” or “spam” that are neither true nor false. They count as not set.
+issue-parent_not_in_file = Replies to comments that are not in the file. They are kept, directly under their page.
+issue-parent_on_other_page = Replies to comments on another page. They are kept, directly under their own page.
+issue-parent_skipped = Replies to comments that are left out. They are kept, directly under their page.
+issue-parent_cycle = Replies that answer each other in a circle. They are kept, directly under their page.
+issue-self_parent = Comments that answer themselves. They are kept, directly under their page.
+issue-page_without_address = Pages without an address. Their comments are kept; they cannot be matched to your site by address.
+issue-page_deleted = Pages that are deleted at the old service. Their comments are kept.
+issue-unknown_entity = Characters written in a way that the file does not explain. They are kept as they are written.
+issue-no_comments = There is no comment in the file.
+issue-several_origins = The file holds comments of several sites of the old service. All of them go into the site chosen above.
+issue-body_too_long = Comments that are longer than Rehome takes.
+issue-text_too_long = Names, titles or addresses that are longer than Rehome takes.
+issue-too_many = Records with more parts than Rehome takes.
+issue-field_unreadable = Fields that cannot be read. The rest of the record is kept.
+issue-malformed_attribute = Badly written attributes. They are passed over.
+issue-junk_before_start = Something stands before the beginning of the export. It is passed over.
+issue-junk_after_end = Something stands after the end of the export. It is passed over.
+issue-id_empty = Records with an empty id.
+issue-id_too_long = Records with an id that is longer than Rehome takes.
+issue-id_control_character = Records with an id that holds invisible control characters.
+
+# Why the server rejected a record
+rejected-id_empty = Its id is empty
+rejected-id_too_long = Its id is too long
+rejected-id_control_character = Its id holds control characters
+rejected-body_too_long = Its text is too long
+rejected-text_too_long = A name, title or address is too long
+rejected-too_many = It has too many parts
+rejected-page_unknown = Its page is not in what was sent
+rejected-schema_unknown = It is written in an unknown version
+
+# What a file is, and why
+reason-root_element = Its first element is “{ $detail }”.
+reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
+reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
+reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
+reason-html_page = It is a web page. If you saved it from your browser, use the download link in the e-mail instead.
+reason-json = It is JSON.
+reason-zip = It is a ZIP archive. Unpack it and drop the export that is inside.
+reason-sqlite = It is a SQLite database.
+reason-empty_file = It is empty.
+reason-binary = It is not a text file.
+
+# What stops reading
+problem-file_cut = This file stops before its end. It was probably not downloaded completely.
+problem-gzip_cut = This packed file stops before its end. It was probably not downloaded completely.
+problem-gzip_damaged = This packed file is damaged. It can be unpacked only in part.
+problem-xml_broken = This file is damaged: its XML is broken.
+problem-invalid_utf8 = This file is damaged: it holds bytes that are not text.
+problem-nested_too_deep = Elements are nested too deep in this file. No export looks like that.
+problem-value_too_long = One value in this file is longer than Rehome reads.
+problem-read_failed = The file cannot be read. It may have been moved or changed since you chose it.
+problem-format_unknown = This is not an export that Rehome knows.
+problem-format_not_yet = Rehome recognises this file, but cannot read it yet.
+problem-encoding_unsupported = This file is not written in UTF-8. Save it as UTF-8 and try again.
+problem-not_text = This is not a text file.
+problem-inflates_too_large = This packed file grows too large when it is unpacked. No export looks like that.
+problem-junk_after_end = Something stands after the end of the export. The file may be two files in one.
+problem-cut_before_root = This file stops before the export begins.
+problem-worker_crashed = Rehome made a mistake while working on this file. Nothing has been applied. Please report what stands below.
+
+# What stops sending and applying
+problem-network_lost = The server cannot be reached. Check the connection and try again.
+problem-signed_out = You are signed out. Sign in, then choose the file again.
+problem-server_refused = The server refused what was sent.
+problem-server_error = The server made a mistake. Look at its terminal, then try again.
+problem-chunk_differs = The file has changed since the import began. Start a new import.
+problem-chunks_missing = Not everything has arrived at the server. Send the file again.
+problem-counts_differ = The server counted something else than this browser. Nothing has been applied; send the file again.
+problem-incomplete = What was sent is incomplete. Send the file again.
+problem-digest_mismatch = What arrived at the server is not what was sent. Nothing has been applied; send the file again.
+problem-disk_full = The disk of the server is full. Make room, then import the file again: what is in already is recognised.
+problem-storage_unavailable = The server cannot reach its storage. Try again when it is back.
+problem-store_failed = The server could not write to its database. Look at its terminal, then import the file again: what is in already is recognised.
+problem-spool_unreadable = The server cannot read what was staged. Import the file again: what is in already is recognised.
+problem-interrupted_twice = The server was interrupted twice at the same place and has given up. Look at its terminal before you import the file again.
+problem-cancelled = This import was cancelled. What had gone in by then has stayed.
+problem-expired = This import has expired: it was never sent to its end. Nothing of it was applied.
+problem-unexpected = Something happened that Rehome did not expect. Load the page again.

@@ -1,0 +1,211 @@
+# Choosing a file
+import-title = Import comments
+import-into = into
+drop-title = Drop your export here
+drop-choose = Choose a file
+drop-formats = Disqus, as .xml or .xml.gz
+drop-promise = It is read on this computer. Nothing is sent until you say so.
+how-title = How do I get my export?
+how-disqus-open = Sign in to Disqus and open Admin, then Community, then Export. Older accounts find it under Moderation tools.
+how-disqus-export = Press “Export comments”.
+how-disqus-mail = Disqus sends a link by e-mail. It can take from a minute to some hours.
+how-disqus-drop = Download the file and drop it here as it is. You need not unpack it.
+file-label = The chosen file
+file-export = { $vendor } export
+file-export-of = { $vendor } export of “{ $origin }”
+file-complete = complete
+file-why = Why do we think so?
+file-other = Choose another file
+
+# Reading
+reading-label = Reading the file
+reading-percent = Reading: { $percent }
+reading-comments = { $count ->
+    [one] { $count } comment so far
+   *[other] { $count } comments so far
+}
+read-again = Read the file again
+left-moment = almost done
+left-seconds = about { $count } seconds left
+left-minutes = { $count ->
+    [one] about a minute left
+   *[other] about { $count } minutes left
+}
+left-hours = { $count ->
+    [one] about an hour left
+   *[other] about { $count } hours left
+}
+
+# What it is not
+unknown-title = This is not an export that Rehome knows
+unknown-looked-for = Rehome looked for the start of a Disqus export: an XML file whose first element is “disqus”, or the same file packed with gzip.
+unreadable-place = Line { $line }, byte { $byte }
+unreadable-read = { $count ->
+    [0] No comment could be read before that place.
+    [one] { $count } comment could be read before that place. Nothing has been sent.
+   *[other] { $count } comments could be read before that place. Nothing has been sent.
+}
+unreadable-do = Download the file again. If it stops at the same place, ask for a new export.
+empty-title = There is no comment in this file
+empty-text = { $pages ->
+    [0] The file is complete, but it holds no pages and no comments.
+    [one] The file is complete and lists { $pages } page, but nobody has commented on it.
+   *[other] The file is complete and lists { $pages } pages, but nobody has commented on any of them.
+} Check that you exported the right site.
+nothing-kept-title = { $count ->
+    [one] The only comment in this file cannot be imported
+   *[other] None of the { $count } comments in this file can be imported
+}
+nothing-kept-text = The reasons are listed below. There is nothing to send.
+
+# Numbers
+preview-announce = { $comments ->
+    [one] The file is read: { $comments } comment on { $pages } pages.
+   *[other] The file is read: { $comments } comments on { $pages } pages.
+}
+numbers-label = What is in the file
+numbers-comments = { $count ->
+    [one] comment
+   *[other] comments
+}
+numbers-comments-note = of { $seen } in the file; { $skipped } cannot be taken along
+numbers-comments-all = everything that is in the file
+numbers-pages = { $count ->
+    [one] page with comments
+   *[other] pages with comments
+}
+numbers-pages-note = { $seen ->
+    [one] of { $seen } page in the file
+   *[other] of { $seen } pages in the file; pages nobody commented on are normal
+}
+numbers-replies = { $count ->
+    [one] reply
+   *[other] replies
+}
+numbers-depth = up to { $depth } levels deep
+numbers-people = { $count ->
+    [one] person with an account
+   *[other] people with an account
+}
+numbers-guests = { $count ->
+    [one] and { $count } comment by a guest
+   *[other] and { $count } comments by guests
+}
+status-approved = approved
+status-pending = pending
+status-spam = spam
+status-deleted = deleted
+
+# Chart and lists
+chart-months = Comments per month
+chart-years = Comments per year
+chart-month = Month
+chart-year = Year
+chart-value = { $count ->
+    [one] { $period }: { $count } comment
+   *[other] { $period }: { $count } comments
+}
+biggest-pages = Biggest pages
+page-no-name = Page without a name
+column-page = Page
+column-comments = Comments
+column-newest = Newest
+column-line = Line
+column-record = Record
+column-id = Id
+column-byte = Byte
+column-reason = Reason
+column-chunk = Chunk
+column-kind = Kind
+
+# Threads
+threads-title = Threads as they will look
+thread-biggest = Biggest
+thread-deepest = Deepest
+thread-first = First
+thread-last = Last
+thread-frame = Comments on “{ $page }”
+thread-of = Thread { $number }, begun by { $name }
+thread-cut = The first { $shown } of { $all } comments of this page.
+thread-no-name = no name
+thread-purged = deleted comment
+thread-empty-body = no text
+thread-reply = in reply to another comment
+thread-reply-to = in reply to { $name }
+thread-image = image – not loaded
+thread-image-from = image from { $host } – not loaded
+
+# Problems
+look-title = Needs a look ({ $count })
+look-skipped = { $count ->
+    [one] { $count } comment cannot be imported, for the reason given below. Everything else can.
+   *[other] { $count } comments cannot be imported, for the reasons given below. Everything else can.
+}
+look-times = { $count ->
+    [one] once
+   *[other] { $count } times
+}
+look-left-out = { $count ->
+    [one] { $count } comment left out
+   *[other] { $count } comments left out
+}
+severity-error = Error
+severity-warning = Warning
+severity-info = Note
+places-title = { $count ->
+    [one] Show the place
+   *[other] Show { $count } places
+}
+places-caption = Where “{ $code }” occurs
+places-bytes = show bytes
+places-more = and { $count } more
+
+# Sending
+submit = { $count ->
+    [one] Import { $count } comment
+   *[other] Import { $count } comments
+}
+submit-what = What will happen
+submit-step-send = { $count ->
+    [one] { $count } comment is sent to this server, for { $site }. Deleted comments and spam are sent too, marked as such.
+   *[other] { $count } comments are sent to this server, for { $site }. Deleted comments and spam are sent too, marked as such.
+}
+submit-step-known = Comments that came in with an earlier import are recognised: they are brought up to date, never doubled.
+submit-step-delete = What was sent is staged on the server only while the import runs, then deleted. Your file stays on this computer.
+send-label = The import
+send-sending = Sending
+send-applying = Everything is sent
+send-done = The import is done
+send-not-done = The import has ended
+send-stopped = Sending has stopped
+send-keep-open = Keep this tab open until everything is sent.
+send-may-close = You may close this tab: the server goes on by itself.
+send-nothing-applied = Nothing of it has been applied: an import begins only when all of it has arrived.
+send-see-comments = See the comments
+send-see-import = About this import
+send-another = Import another file
+transfer-label = Progress of the import
+transfer-sent = { $done } of { $total } sent
+transfer-applied = { $done } of { $total } applied
+transfer-speed = { $count } a second
+transfer-retry = { $seconds ->
+    [one] The server cannot be reached (try { $tries }). Next try in a second.
+   *[other] The server cannot be reached (try { $tries }). Next try in { $seconds } seconds.
+}
+phase-sending = Sending the comments
+phase-queued = Waits for its turn
+phase-behind = Waits for another import of this site
+phase-pages = Storing pages and people
+phase-comments = Storing comments
+phase-parents = Joining replies to what they answer
+phase-cleanup = Deleting the staged files
+
+# Result
+sum-in-file = in the file
+sum-new = new
+sum-changed = changed
+sum-same = the same
+sum-rejected = rejected
+sum-left-out = left out
+sum-wrong-title = These numbers do not add up.
+sum-wrong-text = That is a fault of Rehome, not of your file. Please report it with the id of this import, and check the comments before you rely on them.

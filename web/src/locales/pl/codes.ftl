@@ -1,0 +1,87 @@
+# Co wyróżnia się w pliku, według kodów
+issue-page_not_in_file = Komentarze do strony, której nie ma w pliku. Nikt nie znalazłby ich w Twojej witrynie, więc są pomijane.
+issue-page_missing = Komentarze bez podanej strony. Nie ma dla nich miejsca w Twojej witrynie, więc są pomijane.
+issue-id_missing = Rekordy bez id. Nie dałoby się ich rozpoznać przy kolejnym imporcie, więc są pomijane.
+issue-id_clash = Różne rekordy mają to samo id. Są rozróżniane i wszystkie zostają.
+issue-duplicate_id = Ten sam rekord występuje więcej niż raz. Jest brany raz.
+issue-bad_date = Daty, których nie da się odczytać. Komentarze zostają bez daty.
+issue-bad_flag = Oznaczenia takie jak „usunięty” lub „spam”, które nie mówią ani tak, ani nie. Uznajemy je za nieustawione.
+issue-parent_not_in_file = Odpowiedzi na komentarze, których nie ma w pliku. Zostają, bezpośrednio pod swoją stroną.
+issue-parent_on_other_page = Odpowiedzi na komentarze z innej strony. Zostają, bezpośrednio pod własną stroną.
+issue-parent_skipped = Odpowiedzi na pominięte komentarze. Zostają, bezpośrednio pod swoją stroną.
+issue-parent_cycle = Odpowiedzi, które odpowiadają sobie w kółko. Zostają, bezpośrednio pod swoją stroną.
+issue-self_parent = Komentarze, które odpowiadają same sobie. Zostają, bezpośrednio pod swoją stroną.
+issue-page_without_address = Strony bez adresu. Ich komentarze zostają; nie da się ich dopasować do witryny po adresie.
+issue-page_deleted = Strony usunięte w starym serwisie. Ich komentarze zostają.
+issue-unknown_entity = Znaki zapisane w sposób, którego plik nie objaśnia. Zostają tak, jak są zapisane.
+issue-no_comments = W pliku nie ma żadnego komentarza.
+issue-several_origins = Plik zawiera komentarze z kilku witryn starego serwisu. Wszystkie trafią do witryny wybranej wyżej.
+issue-body_too_long = Komentarze dłuższe, niż przyjmuje Rehome.
+issue-text_too_long = Nazwy, tytuły lub adresy dłuższe, niż przyjmuje Rehome.
+issue-too_many = Rekordy z większą liczbą części, niż przyjmuje Rehome.
+issue-field_unreadable = Pola, których nie da się odczytać. Reszta rekordu zostaje.
+issue-malformed_attribute = Źle zapisane atrybuty. Są pomijane.
+issue-junk_before_start = Coś stoi przed początkiem eksportu. Jest pomijane.
+issue-junk_after_end = Coś stoi za końcem eksportu. Jest pomijane.
+issue-id_empty = Rekordy z pustym id.
+issue-id_too_long = Rekordy z id dłuższym, niż przyjmuje Rehome.
+issue-id_control_character = Rekordy z id, które zawiera niewidoczne znaki sterujące.
+
+# Dlaczego serwer odrzucił rekord
+rejected-id_empty = Jego id jest puste
+rejected-id_too_long = Jego id jest za długie
+rejected-id_control_character = Jego id zawiera znaki sterujące
+rejected-body_too_long = Jego treść jest za długa
+rejected-text_too_long = Nazwa, tytuł lub adres są za długie
+rejected-too_many = Ma za dużo części
+rejected-page_unknown = Jego strony nie ma wśród wysłanych danych
+rejected-schema_unknown = Jest zapisany w nieznanej wersji
+
+# Czym jest plik i skąd to wiadomo
+reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
+reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
+reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
+reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
+reason-html_page = To strona internetowa. Jeśli zapisała ją przeglądarka, użyj linku do pobrania z e-maila.
+reason-json = To JSON.
+reason-zip = To archiwum ZIP. Rozpakuj je i upuść eksport, który jest w środku.
+reason-sqlite = To baza danych SQLite.
+reason-empty_file = Jest pusty.
+reason-binary = To nie jest plik tekstowy.
+
+# Co zatrzymuje czytanie
+problem-file_cut = Ten plik urywa się przed końcem. Prawdopodobnie nie pobrał się w całości.
+problem-gzip_cut = Ten spakowany plik urywa się przed końcem. Prawdopodobnie nie pobrał się w całości.
+problem-gzip_damaged = Ten spakowany plik jest uszkodzony. Da się rozpakować tylko jego część.
+problem-xml_broken = Ten plik jest uszkodzony: jego XML jest błędny.
+problem-invalid_utf8 = Ten plik jest uszkodzony: zawiera bajty, które nie są tekstem.
+problem-nested_too_deep = Elementy w tym pliku są zagnieżdżone zbyt głęboko. Żaden eksport tak nie wygląda.
+problem-value_too_long = Jedna z wartości w tym pliku jest dłuższa, niż czyta Rehome.
+problem-read_failed = Nie można odczytać pliku. Mógł zostać przeniesiony lub zmieniony po wybraniu.
+problem-format_unknown = To nie jest eksport, który Rehome zna.
+problem-format_not_yet = Rehome rozpoznaje ten plik, ale jeszcze nie umie go przeczytać.
+problem-encoding_unsupported = Ten plik nie jest zapisany w UTF-8. Zapisz go jako UTF-8 i spróbuj ponownie.
+problem-not_text = To nie jest plik tekstowy.
+problem-inflates_too_large = Ten spakowany plik po rozpakowaniu jest zbyt duży. Żaden eksport tak nie wygląda.
+problem-junk_after_end = Coś stoi za końcem eksportu. Plik może być sklejony z dwóch.
+problem-cut_before_root = Ten plik urywa się, zanim eksport się zacznie.
+problem-worker_crashed = Rehome popełniło błąd podczas pracy nad tym plikiem. Nic nie zostało zapisane. Zgłoś to, co stoi poniżej.
+
+# Co zatrzymuje wysyłanie i zapisywanie
+problem-network_lost = Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.
+problem-signed_out = Nie jesteś już zalogowany. Zaloguj się i wybierz plik ponownie.
+problem-server_refused = Serwer odrzucił to, co wysłano.
+problem-server_error = Serwer popełnił błąd. Zajrzyj do jego terminala i spróbuj ponownie.
+problem-chunk_differs = Plik zmienił się od początku importu. Zacznij nowy import.
+problem-chunks_missing = Nie wszystko dotarło na serwer. Wyślij plik ponownie.
+problem-counts_differ = Serwer naliczył co innego niż ta przeglądarka. Nic nie zostało zapisane; wyślij plik ponownie.
+problem-incomplete = Wysłane dane są niekompletne. Wyślij plik ponownie.
+problem-digest_mismatch = Na serwer dotarło coś innego, niż wysłano. Nic nie zostało zapisane; wyślij plik ponownie.
+problem-disk_full = Dysk serwera jest pełny. Zrób miejsce i zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
+problem-storage_unavailable = Serwer nie ma dostępu do swoich danych. Spróbuj ponownie, gdy wrócą.
+problem-store_failed = Serwer nie mógł zapisać do bazy danych. Zajrzyj do jego terminala i zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
+problem-spool_unreadable = Serwer nie może odczytać danych tymczasowych. Zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
+problem-interrupted_twice = Serwer został dwukrotnie przerwany w tym samym miejscu i zrezygnował. Zanim zaimportujesz plik ponownie, zajrzyj do jego terminala.
+problem-cancelled = Ten import anulowano. To, co zdążyło wejść, zostało.
+problem-expired = Ten import wygasł: nie został wysłany do końca. Nic z niego nie zapisano.
+problem-unexpected = Stało się coś, czego Rehome się nie spodziewało. Wczytaj stronę ponownie.

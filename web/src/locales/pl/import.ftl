@@ -1,0 +1,258 @@
+# Wybór pliku
+import-title = Import komentarzy
+import-into = do
+drop-title = Upuść tutaj plik eksportu
+drop-choose = Wybierz plik
+drop-formats = Disqus, jako .xml lub .xml.gz
+drop-promise = Plik jest czytany na tym komputerze. Nic nie zostanie wysłane bez Twojej zgody.
+how-title = Skąd wziąć plik eksportu?
+how-disqus-open = Zaloguj się w Disqus i otwórz Admin, następnie Community i Export. Na starszych kontach jest to w Moderation tools.
+how-disqus-export = Naciśnij „Export comments”.
+how-disqus-mail = Disqus wyśle link e-mailem. Może to potrwać od minuty do kilku godzin.
+how-disqus-drop = Pobierz plik i upuść go tutaj bez zmian. Nie trzeba go rozpakowywać.
+file-label = Wybrany plik
+file-export = Eksport z { $vendor }
+file-export-of = Eksport z { $vendor }: „{ $origin }”
+file-complete = kompletny
+file-why = Skąd to wiadomo?
+file-other = Wybierz inny plik
+
+# Czytanie
+reading-label = Czytanie pliku
+reading-percent = Czytanie: { $percent }
+reading-comments = { $count ->
+    [one] na razie { $count } komentarz
+    [few] na razie { $count } komentarze
+    [many] na razie { $count } komentarzy
+   *[other] na razie { $count } komentarza
+}
+read-again = Przeczytaj plik ponownie
+left-moment = prawie gotowe
+left-seconds = { $count ->
+    [one] pozostała około { $count } sekunda
+    [few] pozostały około { $count } sekundy
+    [many] pozostało około { $count } sekund
+   *[other] pozostało około { $count } sekundy
+}
+left-minutes = { $count ->
+    [one] pozostała około minuta
+    [few] pozostały około { $count } minuty
+    [many] pozostało około { $count } minut
+   *[other] pozostało około { $count } minuty
+}
+left-hours = { $count ->
+    [one] pozostała około godzina
+    [few] pozostały około { $count } godziny
+    [many] pozostało około { $count } godzin
+   *[other] pozostało około { $count } godziny
+}
+
+# Czym plik nie jest
+unknown-title = To nie jest eksport, który Rehome zna
+unknown-looked-for = Rehome szukało początku eksportu z Disqus: pliku XML, którego pierwszym elementem jest „disqus”, albo takiego pliku spakowanego programem gzip.
+unreadable-place = Wiersz { $line }, bajt { $byte }
+unreadable-read = { $count ->
+    [0] Przed tym miejscem nie dało się przeczytać żadnego komentarza.
+    [one] Przed tym miejscem dało się przeczytać { $count } komentarz. Nic nie zostało wysłane.
+    [few] Przed tym miejscem dało się przeczytać { $count } komentarze. Nic nie zostało wysłane.
+    [many] Przed tym miejscem dało się przeczytać { $count } komentarzy. Nic nie zostało wysłane.
+   *[other] Przed tym miejscem dało się przeczytać { $count } komentarza. Nic nie zostało wysłane.
+}
+unreadable-do = Pobierz plik jeszcze raz. Jeśli urywa się w tym samym miejscu, poproś o nowy eksport.
+empty-title = W tym pliku nie ma ani jednego komentarza
+empty-text = { $pages ->
+    [0] Plik jest kompletny, ale nie zawiera stron ani komentarzy.
+    [one] Plik jest kompletny i wymienia { $pages } stronę, ale nikt jej nie skomentował.
+    [few] Plik jest kompletny i wymienia { $pages } strony, ale nikt żadnej nie skomentował.
+    [many] Plik jest kompletny i wymienia { $pages } stron, ale nikt żadnej nie skomentował.
+   *[other] Plik jest kompletny i wymienia { $pages } strony, ale nikt żadnej nie skomentował.
+} Sprawdź, czy eksport pochodzi z właściwej witryny.
+nothing-kept-title = { $count ->
+    [one] Jedynego komentarza w tym pliku nie można zaimportować
+    [few] Żadnego z { $count } komentarzy w tym pliku nie można zaimportować
+    [many] Żadnego z { $count } komentarzy w tym pliku nie można zaimportować
+   *[other] Żadnego z { $count } komentarzy w tym pliku nie można zaimportować
+}
+nothing-kept-text = Powody wymieniono niżej. Nie ma czego wysłać.
+
+# Liczby
+preview-announce = { $comments ->
+    [one] Plik przeczytany: { $comments } komentarz, strony: { $pages }.
+    [few] Plik przeczytany: { $comments } komentarze, strony: { $pages }.
+    [many] Plik przeczytany: { $comments } komentarzy, strony: { $pages }.
+   *[other] Plik przeczytany: { $comments } komentarza, strony: { $pages }.
+}
+numbers-label = Co jest w pliku
+numbers-comments = { $count ->
+    [one] komentarz
+    [few] komentarze
+    [many] komentarzy
+   *[other] komentarza
+}
+numbers-comments-note = z { $seen } w pliku; pominięte: { $skipped }
+numbers-comments-all = wszystko, co jest w pliku
+numbers-pages = { $count ->
+    [one] strona z komentarzami
+    [few] strony z komentarzami
+    [many] stron z komentarzami
+   *[other] strony z komentarzami
+}
+numbers-pages-note = { $seen ->
+    [one] z { $seen } strony w pliku
+    [few] z { $seen } stron w pliku; strony bez komentarzy to nic dziwnego
+    [many] z { $seen } stron w pliku; strony bez komentarzy to nic dziwnego
+   *[other] z { $seen } strony w pliku; strony bez komentarzy to nic dziwnego
+}
+numbers-replies = { $count ->
+    [one] odpowiedź
+    [few] odpowiedzi
+    [many] odpowiedzi
+   *[other] odpowiedzi
+}
+numbers-depth = do { $depth } poziomów w głąb
+numbers-people = { $count ->
+    [one] osoba z kontem
+    [few] osoby z kontem
+    [many] osób z kontem
+   *[other] osoby z kontem
+}
+numbers-guests = { $count ->
+    [one] i { $count } komentarz gościa
+    [few] i { $count } komentarze gości
+    [many] i { $count } komentarzy gości
+   *[other] i { $count } komentarza gości
+}
+status-approved = zatwierdzony
+status-pending = oczekujący
+status-spam = spam
+status-deleted = usunięty
+
+# Wykres i listy
+chart-months = Komentarze na miesiąc
+chart-years = Komentarze na rok
+chart-month = Miesiąc
+chart-year = Rok
+chart-value = { $count ->
+    [one] { $period }: { $count } komentarz
+    [few] { $period }: { $count } komentarze
+    [many] { $period }: { $count } komentarzy
+   *[other] { $period }: { $count } komentarza
+}
+biggest-pages = Największe strony
+page-no-name = Strona bez nazwy
+column-page = Strona
+column-comments = Komentarze
+column-newest = Najnowszy
+column-line = Wiersz
+column-record = Rekord
+column-id = Id
+column-byte = Bajt
+column-reason = Powód
+column-chunk = Porcja
+column-kind = Rodzaj
+
+# Wątki
+threads-title = Wątki tak, jak będą wyglądać
+thread-biggest = Największy
+thread-deepest = Najgłębszy
+thread-first = Pierwszy
+thread-last = Ostatni
+thread-frame = Komentarze do „{ $page }”
+thread-of = Wątek { $number }, zaczęty przez: { $name }
+thread-cut = Pokazane: { $shown }, wszystkich komentarzy tej strony: { $all }.
+thread-no-name = bez nazwy
+thread-purged = usunięty komentarz
+thread-empty-body = brak treści
+thread-reply = w odpowiedzi na inny komentarz
+thread-reply-to = odpowiedź do: { $name }
+thread-image = obraz – nie wczytano
+thread-image-from = obraz z { $host } – nie wczytano
+
+# Problemy
+look-title = Warto spojrzeć ({ $count })
+look-skipped = { $count ->
+    [one] { $count } komentarza nie można zaimportować z powodu podanego niżej. Reszta wejdzie w całości.
+    [few] { $count } komentarzy nie można zaimportować z powodów podanych niżej. Reszta wejdzie w całości.
+    [many] { $count } komentarzy nie można zaimportować z powodów podanych niżej. Reszta wejdzie w całości.
+   *[other] { $count } komentarza nie można zaimportować z powodów podanych niżej. Reszta wejdzie w całości.
+}
+look-times = { $count ->
+    [one] raz
+    [few] { $count } razy
+    [many] { $count } razy
+   *[other] { $count } raza
+}
+look-left-out = { $count ->
+    [one] pominięto { $count } komentarz
+    [few] pominięto { $count } komentarze
+    [many] pominięto { $count } komentarzy
+   *[other] pominięto { $count } komentarza
+}
+severity-error = Błąd
+severity-warning = Ostrzeżenie
+severity-info = Uwaga
+places-title = { $count ->
+    [one] Pokaż miejsce
+    [few] Pokaż { $count } miejsca
+    [many] Pokaż { $count } miejsc
+   *[other] Pokaż { $count } miejsca
+}
+places-caption = Gdzie występuje „{ $code }”
+places-bytes = pokaż bajty
+places-more = i jeszcze { $count }
+
+# Wysyłanie
+submit = { $count ->
+    [one] Importuj { $count } komentarz
+    [few] Importuj { $count } komentarze
+    [many] Importuj { $count } komentarzy
+   *[other] Importuj { $count } komentarza
+}
+submit-what = Co się stanie
+submit-step-send = { $count ->
+    [one] { $count } komentarz zostanie wysłany na ten serwer, dla witryny { $site }. Usunięte i spam też, z odpowiednim oznaczeniem.
+    [few] { $count } komentarze zostaną wysłane na ten serwer, dla witryny { $site }. Usunięte i spam też, z odpowiednim oznaczeniem.
+    [many] { $count } komentarzy zostanie wysłanych na ten serwer, dla witryny { $site }. Usunięte i spam też, z odpowiednim oznaczeniem.
+   *[other] { $count } komentarza zostanie wysłane na ten serwer, dla witryny { $site }. Usunięte i spam też, z odpowiednim oznaczeniem.
+}
+submit-step-known = Komentarze z wcześniejszego importu zostaną rozpoznane: zaktualizujemy je, ale nigdy nie powielimy.
+submit-step-delete = Wysłane dane leżą na serwerze tylko w trakcie importu, potem są usuwane. Twój plik zostaje na tym komputerze.
+send-label = Import
+send-sending = Wysyłanie
+send-applying = Wszystko wysłane
+send-done = Import zakończony
+send-not-done = Import się skończył
+send-stopped = Wysyłanie zatrzymane
+send-keep-open = Nie zamykaj tej karty, dopóki wszystko nie zostanie wysłane.
+send-may-close = Możesz zamknąć tę kartę: serwer dokończy sam.
+send-nothing-applied = Nic z tego nie zostało zapisane: import zaczyna się dopiero, gdy dotrze w całości.
+send-see-comments = Zobacz komentarze
+send-see-import = O tym imporcie
+send-another = Importuj inny plik
+transfer-label = Postęp importu
+transfer-sent = wysłano { $done } z { $total }
+transfer-applied = zapisano { $done } z { $total }
+transfer-speed = { $count } na sekundę
+transfer-retry = { $seconds ->
+    [one] Serwer nie odpowiada (próba { $tries }). Następna próba za sekundę.
+    [few] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekundy.
+    [many] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekund.
+   *[other] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekundy.
+}
+phase-sending = Wysyłanie komentarzy
+phase-queued = Czeka na swoją kolej
+phase-behind = Czeka na inny import tej witryny
+phase-pages = Zapisywanie stron i osób
+phase-comments = Zapisywanie komentarzy
+phase-parents = Łączenie odpowiedzi z komentarzami
+phase-cleanup = Usuwanie danych tymczasowych
+
+# Wynik
+sum-in-file = w pliku
+sum-new = nowe
+sum-changed = zmienione
+sum-same = bez zmian
+sum-rejected = odrzucone
+sum-left-out = pominięte
+sum-wrong-title = Te liczby się nie zgadzają.
+sum-wrong-text = To błąd Rehome, nie Twojego pliku. Zgłoś go, podając id tego importu, i sprawdź komentarze, zanim na nich polegasz.
