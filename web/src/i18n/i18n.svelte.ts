@@ -24,6 +24,8 @@ const sources: Record<Language, () => Promise<{ default: string }>> = {
 
 class I18n {
   language = $state<Language>('en');
+  /** The language with the region that the browser asks for: it decides about dates and numbers. */
+  locale = $state('en');
   #bundle = $state.raw<FluentBundle>(new FluentBundle('en'));
 
   async start(): Promise<void> {
@@ -47,8 +49,10 @@ class I18n {
 
   async #load(language: Language): Promise<void> {
     const { default: source } = await sources[language]();
-    this.#bundle = bundleOf(language, source);
+    const locale = localeOf(language);
+    this.#bundle = bundleOf(locale, source);
     this.language = language;
+    this.locale = locale;
     document.documentElement.lang = language;
   }
 }
@@ -57,6 +61,10 @@ export function bundleOf(language: string, source: string): FluentBundle {
   const bundle = new FluentBundle(language, { useIsolating: false });
   bundle.addResource(new FluentResource(source));
   return bundle;
+}
+
+function localeOf(language: Language): string {
+  return navigator.languages.find((wanted) => wanted.split('-')[0] === language) ?? language;
 }
 
 function startLanguage(): Language {
