@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{BodyFormat, Complete, Counts, Status, Timestamp};
+use rehome_record::{BodyFormat, Counts, Status, Timestamp};
+pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/setup`.
@@ -87,66 +88,6 @@ pub struct Site {
     /// Counts up with every applied import.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub revision: i64,
-}
-
-/// `POST /api/v1/sites/{site}/imports`: freezes what is about to be sent.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct NewImport {
-    /// Format id.
-    pub format: String,
-    /// Namespace of the source's ids.
-    pub origin: String,
-    /// Reader and version, e.g. `disqus/1`.
-    pub reader: String,
-    /// The chosen file.
-    pub file: SourceFile,
-    /// What the preview saw, for the sum that must add up.
-    pub seen: Seen,
-}
-
-/// The chosen file, as far as the server knows it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct SourceFile {
-    /// Its name.
-    pub name: String,
-    /// Its size on the admin's disk.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub size_bytes: u64,
-    /// SHA-256 over size, first and last MiB, in hex.
-    pub fingerprint: String,
-}
-
-/// What the reader saw in the file: `seen = kept + skipped`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Seen {
-    /// Comment records in the file.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub comments: u64,
-    /// Comments that will be sent.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub kept: u64,
-    /// Comments left out, by issue code.
-    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
-    pub skipped_by_reason: BTreeMap<String, u64>,
-    /// Whether the file proved that it ended.
-    pub complete: Complete,
-}
-
-/// `POST /api/v1/imports/{id}/submit`: everything is sent.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Submit {
-    /// Number of chunks; all of 1 to this must be held.
-    pub chunks: u32,
-    /// Record lines in them.
-    pub counts: Counts,
 }
 
 /// States of an import.
@@ -246,6 +187,14 @@ pub enum Phase {
 }
 
 /// What came of an import's lines: `sent = inserted + updated + unchanged + rejected`, for each.
+///
+/// When an import has succeeded, the sum over `pages` is `received.pages`, over
+/// `authors` it is `received.authors`, and over `comments` it is
+/// `received.comments + received.removed`. A line that is no valid record
+/// counts as what its `type` says; one without a known `type` as a comment.
+/// A second page record of one address is `inserted` too: a source joined a
+/// page that was there. Under another list of header fields a record says
+/// something else, so it counts as `updated`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportResult {
@@ -261,6 +210,19 @@ pub struct ImportResult {
     /// Replies whose parent is neither in the stream nor on the server.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub orphans: u64,
+}
+
+impl ImportResult {
+    /// Adds what came of other lines.
+    pub fn add(&mut self, other: &Self) {
+        self.pages.add(other.pages);
+        self.authors.add(other.authors);
+        self.comments.add(other.comments);
+        for (reason, count) in &other.rejected_by_reason {
+            *self.rejected_by_reason.entry(reason.clone()).or_default() += count;
+        }
+        self.orphans += other.orphans;
+    }
 }
 
 /// What came of the lines of one kind.
@@ -279,6 +241,16 @@ pub struct Upserted {
     /// Not taken, with a reason.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub rejected: u64,
+}
+
+impl Upserted {
+    /// Adds what came of other lines.
+    pub fn add(&mut self, other: Self) {
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.rejected += other.rejected;
+    }
 }
 
 /// Why an import failed.

@@ -1,0 +1,229 @@
+//! What all requests and jobs share.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::{Notify, RwLock, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::config::{Config, PublicUrl};
+use crate::jobs::runner;
+use crate::passwords::Passwords;
+use crate::spool::Spool;
+use crate::store::Store;
+use crate::sweep;
+
+/// A running server without its socket. Clones share everything.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    spool: Spool,
+    spool_gate: RwLock<()>,
+    public_url: PublicUrl,
+    batch_records: usize,
+    clock: Clock,
+    passwords: Passwords,
+    chunk_readers: Arc<Semaphore>,
+    cores: usize,
+    changes: watch::Sender<u64>,
+    runner: Notify,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    /// Locked as long as this lives.
+    _lock: File,
+}
+
+/// Why the data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another server has it.
+    #[error("another Rehome server uses {0}; stop it first, or name another folder with --data")]
+    InUse(PathBuf),
+    /// It cannot be made or read.
+    #[error("the data folder {folder}: {error}")]
+    Folder {
+        /// The folder or file in it.
+        folder: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The database or the spool in it.
+    #[error("{0:#}")]
+    Inside(anyhow::Error),
+}
+
+impl App {
+    /// Opens the data folder and puts right what an earlier process left.
+    /// Nothing runs by itself before [`App::start`].
+    ///
+    /// # Errors
+    /// The folder cannot be used.
+    pub async fn open(
+        config: &Config,
+        public_url: PublicUrl,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
+        private_folder(&config.data)?;
+        let lock = lock(&config.data)?;
+        let spool_folder = config.data.join("spool");
+        private_folder(&spool_folder)?;
+        let spool = Spool::open(&spool_folder).map_err(|error| OpenError::Inside(error.into()))?;
+        let store =
+            Store::open(&config.data.join("rehome.sqlite")).await.map_err(OpenError::Inside)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let app = Self {
+            inner: Arc::new(Inner {
+                store,
+                spool,
+                spool_gate: RwLock::new(()),
+                public_url,
+                batch_records: config.batch_records,
+                clock,
+                passwords: Passwords::new(cores),
+                chunk_readers: Arc::new(Semaphore::new(cores)),
+                cores,
+                changes: watch::Sender::new(0),
+                runner: Notify::new(),
+                shutdown: CancellationToken::new(),
+                tasks: TaskTracker::new(),
+                _lock: lock,
+            }),
+        };
+        // The lock proves that whoever held these is gone.
+        let left = runner::release_abandoned(&app, i64::MAX).await;
+        let swept = match left {
+            Ok(()) => sweep::sweep(&app).await,
+            Err(error) => Err(error),
+        };
+        swept.map_err(|error| OpenError::Inside(error.into()))?;
+        Ok(app)
+    }
+
+    /// Starts what runs beside the requests: jobs and the sweep.
+    pub fn start(&self) {
+        self.spawn(runner::run(self.clone()));
+        self.spawn(sweep::run(self.clone()));
+    }
+
+    /// Ends live streams and takes no new work. Jobs stop at their next batch.
+    pub fn begin_shutdown(&self) {
+        self.inner.shutdown.cancel();
+        self.inner.tasks.close();
+    }
+
+    /// Waits until everything has stopped, then closes the database.
+    pub async fn shut_down(&self) {
+        self.begin_shutdown();
+        self.inner.tasks.wait().await;
+        self.inner.store.close().await;
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn spool(&self) -> &Spool {
+        &self.inner.spool
+    }
+
+    /// Held for reading while a chunk is taken in, for writing while files are deleted.
+    pub(crate) fn spool_gate(&self) -> &RwLock<()> {
+        &self.inner.spool_gate
+    }
+
+    pub(crate) fn public_url(&self) -> &PublicUrl {
+        &self.inner.public_url
+    }
+
+    pub(crate) fn batch_records(&self) -> usize {
+        self.inner.batch_records
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.inner.passwords
+    }
+
+    /// One permit for each chunk that is inflated and parsed: as many as cores.
+    pub(crate) fn chunk_readers(&self) -> &Arc<Semaphore> {
+        &self.inner.chunk_readers
+    }
+
+    pub(crate) fn cores(&self) -> usize {
+        self.inner.cores
+    }
+
+    /// An import changed, and that is committed: live streams look.
+    pub(crate) fn changed(&self) {
+        self.inner.changes.send_modify(|count| *count += 1);
+    }
+
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.inner.changes.subscribe()
+    }
+
+    /// A job may be waiting.
+    pub(crate) fn wake_runner(&self) {
+        self.inner.runner.notify_one();
+    }
+
+    pub(crate) async fn runner_woken(&self) {
+        self.inner.runner.notified().await;
+    }
+
+    pub(crate) fn shutdown(&self) -> &CancellationToken {
+        &self.inner.shutdown
+    }
+
+    /// Runs beside the requests; a stop waits for it.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> tokio::task::JoinHandle<T> {
+        self.inner.tasks.spawn(task)
+    }
+}
+
+fn private_folder(folder: &Path) -> Result<(), OpenError> {
+    let make = || {
+        std::fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    };
+    make().map_err(|error| at(folder, error))
+}
+
+fn lock(data: &Path) -> Result<File, OpenError> {
+    let path = data.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| at(&path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(data.to_owned())),
+        Err(TryLockError::Error(error)) => Err(at(&path, error)),
+    }
+}
+
+fn at(folder: &Path, error: io::Error) -> OpenError {
+    OpenError::Folder { folder: folder.to_owned(), error }
+}

@@ -1,0 +1,30 @@
+//! The time, in microseconds since 1970.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The system's clock, plus what tests moved it on by.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    ahead_micros: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// Now, in microseconds since 1970.
+    #[must_use]
+    pub fn now_micros(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        micros(since) + self.ahead_micros.load(Ordering::Relaxed)
+    }
+
+    /// Moves this clock and its clones on, so that expiry is tested without waiting.
+    pub fn advance(&self, by: Duration) {
+        self.ahead_micros.fetch_add(micros(by), Ordering::Relaxed);
+    }
+}
+
+/// Whole microseconds; spans past 292,000 years are cut to that.
+pub(crate) fn micros(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,135 @@
+//! What the operator sets.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::Parser;
+use url::{Host, Url};
+
+/// Rehome's server: imports comments and serves its admin pages.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "rehome-server", version)]
+pub struct Config {
+    /// Address to listen on.
+    #[arg(long, env = "REHOME_LISTEN", default_value = "127.0.0.1:8787")]
+    pub listen: SocketAddr,
+    /// Folder for the database and the staged files; made where it is missing.
+    #[arg(long, env = "REHOME_DATA", default_value = "./data")]
+    pub data: PathBuf,
+    /// Address under which browsers reach the server [default: http:// and the listening address].
+    #[arg(long, env = "REHOME_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Records that are written in one transaction.
+    #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
+    pub batch_records: usize,
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It is not an address.
+    #[error("--public-url {0} is not an http or https address without a path")]
+    NotAnOrigin(String),
+    /// Passwords and cookies would cross the network in the clear.
+    #[error(
+        "{0} is plain http and not on this machine: passwords would travel unprotected. \
+         Put the server behind https and say --public-url https://…, or listen on 127.0.0.1"
+    )]
+    PlainHttp(String),
+}
+
+/// Where browsers reach the server. It decides the cookie's name and protection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl {
+    origin: String,
+    https: bool,
+}
+
+impl PublicUrl {
+    /// Takes the operator's setting, else the address that is listened on.
+    ///
+    /// # Errors
+    /// It is no origin, or plain http elsewhere than on this machine.
+    pub fn new(setting: Option<&str>, listen: SocketAddr) -> Result<Self, ConfigError> {
+        let given = setting.map_or_else(|| format!("http://{listen}"), str::to_owned);
+        let refused = || ConfigError::NotAnOrigin(given.clone());
+        let url = Url::parse(&given).map_err(|_| refused())?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let https = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err(refused()),
+        };
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(refused());
+        }
+        let loopback = match url.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => return Err(refused()),
+        };
+        if !https && !loopback {
+            return Err(ConfigError::PlainHttp(given));
+        }
+        Ok(Self { origin: url.origin().ascii_serialization(), https })
+    }
+
+    /// As browsers send it in `Origin`, without a slash at its end.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether browsers reach it by https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// The session cookie's name; the prefix binds it to https and this host.
+    #[must_use]
+    pub fn cookie_name(&self) -> &'static str {
+        if self.https { "__Host-rehome" } else { "rehome" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn public(setting: Option<&str>, listen: &str) -> Result<PublicUrl, ConfigError> {
+        PublicUrl::new(setting, listen.parse().unwrap())
+    }
+
+    #[test]
+    fn https_or_this_machine() {
+        let url = public(None, "127.0.0.1:8787").unwrap();
+        assert_eq!((url.origin(), url.cookie_name()), ("http://127.0.0.1:8787", "rehome"));
+        let url = public(Some("https://rehome.example.org/"), "0.0.0.0:80").unwrap();
+        assert_eq!(
+            (url.origin(), url.cookie_name()),
+            ("https://rehome.example.org", "__Host-rehome")
+        );
+        assert!(public(Some("http://localhost:3000"), "127.0.0.1:1").is_ok());
+        assert!(public(None, "[::1]:8787").is_ok());
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_a_sentence() {
+        for (setting, listen) in [
+            (None, "0.0.0.0:8787"),
+            (None, "192.0.2.1:8787"),
+            (Some("http://rehome.example.org"), "127.0.0.1:8787"),
+        ] {
+            let error = public(setting, listen).unwrap_err();
+            assert!(matches!(error, ConfigError::PlainHttp(_)), "{setting:?} {listen}");
+            assert!(error.to_string().contains("--public-url https://"));
+        }
+        for setting in ["rehome", "ftp://localhost", "https://a.example/b", "https://u@a.example"] {
+            let error = public(Some(setting), "127.0.0.1:1").unwrap_err();
+            assert!(matches!(error, ConfigError::NotAnOrigin(_)), "{setting}");
+        }
+    }
+}

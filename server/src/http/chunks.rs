@@ -1,0 +1,194 @@
+//! `PUT /imports/{id}/chunks/{n}`: takes a piece of a stream in.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, StatusCode, header};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::arrival::{self, Expected};
+use super::dto::ImportState;
+use super::extract::Path;
+use super::problem::{Answer, Refusal};
+use super::session::SignedIn;
+use crate::app::App;
+use crate::store::chunks::{self, ArrivedChunk};
+use crate::store::imports::{self, ImportRow};
+
+/// Chunks of one import.
+pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
+
+/// Takes a chunk; the same one again is fine.
+pub(crate) async fn put(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path((id, number)): Path<(String, u32)>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Answer<StatusCode> {
+    if !(1..=MOST_CHUNKS).contains(&number) {
+        return Err(Refusal::invalid(
+            "chunk_number_invalid",
+            "Chunks are numbered from 1 to 1000000.",
+        ));
+    }
+    let gzip = body.map_err(|rejection| body_refused(&rejection))?;
+    let digest = checked_digests(&headers, &gzip)?;
+    let mut reader = app.store().reader().acquire().await?;
+    let import = imports::find(&mut reader, signed_in.admin.account_id, &id)
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    let held = chunks::digest(&mut reader, import.seq, number).await?;
+    drop(reader);
+    check_receiving(&import)?;
+    if let Some(held) = held {
+        return same_or_differs(&held, &digest);
+    }
+    let expected = Expected { number, digest, import };
+    let permit =
+        Arc::clone(app.chunk_readers()).acquire_owned().await.map_err(|_| Refusal::internal())?;
+    let body = gzip.clone();
+    let (arrived, expected) = tokio::task::spawn_blocking(move || {
+        let arrived = arrival::read(&body, &expected);
+        drop(permit);
+        arrived.map(|arrived| (arrived, expected))
+    })
+    .await
+    .map_err(|_| Refusal::internal())??;
+    // A task of its own: a sender who goes away must not leave a file without its row.
+    let storing = app.clone();
+    app.spawn(async move { store(&storing, &expected.import, arrived, gzip).await })
+        .await
+        .map_err(|_| Refusal::internal())?
+}
+
+/// Writes the file, then the row, unless the import ended meanwhile.
+async fn store(
+    app: &App,
+    import: &ImportRow,
+    chunk: ArrivedChunk,
+    gzip: Bytes,
+) -> Answer<StatusCode> {
+    let _not_while_files_are_deleted = app.spool_gate().read().await;
+    let mut reader = app.store().reader().acquire().await?;
+    check_receiving(&imports::find_by_seq(&mut reader, import.seq).await?)?;
+    drop(reader);
+    let spool = app.spool();
+    spool.put(&import.id, chunk.number, &chunk.digest, gzip).await?;
+    let mut tx = app.store().begin().await?;
+    if let Some(held) = chunks::digest(&mut tx, import.seq, chunk.number).await? {
+        let answer = same_or_differs(&held, &chunk.digest);
+        if answer.is_err() {
+            spool.delete(&import.id, chunk.number, &chunk.digest).await?;
+        }
+        return answer;
+    }
+    let now = app.clock().now_micros();
+    if !chunks::insert(&mut tx, import.seq, &chunk, now).await? {
+        spool.delete(&import.id, chunk.number, &chunk.digest).await?;
+        return Err(not_receiving());
+    }
+    tx.commit().await?;
+    app.changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn check_receiving(import: &ImportRow) -> Answer<()> {
+    if import.state == ImportState::Receiving && !import.ending {
+        Ok(())
+    } else {
+        Err(not_receiving())
+    }
+}
+
+/// Nothing more is taken for the import.
+pub(crate) fn not_receiving() -> Refusal {
+    Refusal::conflict("not_receiving", "This import takes nothing more. Start a new one.")
+}
+
+fn same_or_differs(held: &[u8], digest: &[u8]) -> Answer<StatusCode> {
+    if held == digest {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::conflict(
+            "chunk_differs",
+            "Another chunk is held under this number: the file or the options changed. Start a new import.",
+        ))
+    }
+}
+
+fn body_refused(rejection: &BytesRejection) -> Refusal {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "chunk_too_large",
+            "The chunk is larger than 8 MiB. Send smaller chunks.",
+        )
+    } else {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "body_cut",
+            "The chunk did not arrive whole. Send it again.",
+        )
+    }
+}
+
+/// The digest of the plain lines that the sender names, after checking the one of the transfer.
+fn checked_digests(headers: &HeaderMap, gzip: &[u8]) -> Answer<Vec<u8>> {
+    let encoding = headers.get(header::CONTENT_ENCODING);
+    if encoding.is_none_or(|encoding| encoding != "gzip") {
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "not_gzip",
+            "Send the chunk with Content-Encoding: gzip.",
+        ));
+    }
+    if let Some(of_transfer) = sha256_of(headers, "content-digest")?
+        && Sha256::digest(gzip).as_slice() != of_transfer
+    {
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "digest_mismatch",
+            "The chunk was damaged on its way. Send it again.",
+        ));
+    }
+    sha256_of(headers, "unencoded-digest")?.ok_or_else(|| {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "digest_missing",
+            "Send the SHA-256 of the plain lines as Unencoded-Digest: sha-256=:…:.",
+        )
+    })
+}
+
+/// The `sha-256` member of a digest field (RFC 9530).
+fn sha256_of(headers: &HeaderMap, name: &str) -> Answer<Option<Vec<u8>>> {
+    let members = headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    for member in members {
+        let Some(value) = member.trim().strip_prefix("sha-256=") else {
+            continue;
+        };
+        let digest = value
+            .strip_prefix(':')
+            .and_then(|value| value.strip_suffix(':'))
+            .and_then(|value| BASE64_STANDARD.decode(value).ok())
+            .filter(|digest| digest.len() == 32);
+        return match digest {
+            Some(digest) => Ok(Some(digest)),
+            None => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "digest_invalid",
+                "A digest is written as sha-256=:<base64 of 32 bytes>:.",
+            )),
+        };
+    }
+    Ok(None)
+}

@@ -1,0 +1,96 @@
+//! Pages and their comments.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::dto::{CommentList, PageList};
+use super::extract::{Path, Query};
+use super::problem::{Answer, Refusal};
+use super::session::SignedIn;
+use crate::app::App;
+use crate::store::pages::{self, After};
+use crate::store::{comments, sites};
+use crate::thread_order::thread_order;
+
+const PAGES_AT_ONCE: u32 = 50;
+const COMMENTS_AT_ONCE: u32 = 100;
+const MOST_AT_ONCE: u32 = 200;
+
+/// What to list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Listing {
+    after: Option<String>,
+    limit: Option<u32>,
+    q: Option<String>,
+}
+
+/// `GET /sites/{site}/pages`.
+pub(crate) async fn list_pages(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(site_id): Path<i64>,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<PageList>> {
+    if !sites::exists(app.store(), signed_in.admin.account_id, site_id).await? {
+        return Err(Refusal::not_found());
+    }
+    let after = listing.after.as_deref().map(page_place).transpose()?;
+    let limit = listing.limit.unwrap_or(PAGES_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let words = listing.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
+    // One more than asked for says whether there is more.
+    let mut pages = pages::list(app.store(), site_id, words, after, limit + 1).await?;
+    let more = pages.len() > limit as usize;
+    pages.truncate(limit as usize);
+    let last = pages.last().filter(|_| more);
+    let next = last.map(|page| format!("{}-{}", page.comments, page.id));
+    let total = pages::count(app.store(), site_id, words).await?;
+    Ok(Json(PageList { pages, total, next }))
+}
+
+/// `GET /sites/{site}/pages/{page}/comments`.
+pub(crate) async fn list_comments(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path((site_id, page_id)): Path<(i64, i64)>,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<CommentList>> {
+    let account_id = signed_in.admin.account_id;
+    let page = pages::get(app.store(), account_id, site_id, page_id)
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    let placed = thread_order(&comments::nodes(app.store(), site_id, page_id).await?);
+    let start = match &listing.after {
+        None => 0,
+        Some(after) => {
+            let id: i64 = after.parse().map_err(|_| bad_place())?;
+            let at = placed.iter().position(|placed| placed.id == id);
+            at.ok_or_else(bad_place)? + 1
+        }
+    };
+    let limit = listing.limit.unwrap_or(COMMENTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let rest = &placed[start..];
+    let shown = &rest[..rest.len().min(limit as usize)];
+    let next =
+        (shown.len() < rest.len()).then(|| shown.last().map(|last| last.id.to_string())).flatten();
+    let comments = comments::read(app.store(), site_id, shown).await?;
+    Ok(Json(CommentList { page, comments, next }))
+}
+
+fn page_place(after: &str) -> Answer<After> {
+    after
+        .split_once('-')
+        .and_then(|(comments, id)| {
+            Some(After { comments: comments.parse().ok()?, id: id.parse().ok()? })
+        })
+        .ok_or_else(bad_place)
+}
+
+fn bad_place() -> Refusal {
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        "after_invalid",
+        "The place to go on from is not there any more. Start from the beginning.",
+    )
+}

@@ -1,0 +1,108 @@
+//! `GET /events`: live status of the account's imports, as server-sent events.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::stream::{self, Stream};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::dto::Import;
+use super::problem::Answer;
+use super::session::SignedIn;
+use crate::app::App;
+use crate::store::{Stored, imports};
+
+/// The newest imports that a stream begins with.
+const SNAPSHOT: u32 = 50;
+/// Changes that are read at once; the rest follows.
+const AT_ONCE: u32 = 500;
+/// Changes within this time come as one.
+const COALESCE: Duration = Duration::from_millis(250);
+/// Silence is filled so often, and the session looked at.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// First a `snapshot`, then an `import` for each change.
+pub(crate) async fn follow(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    let live = Live::begin(app, signed_in).await?;
+    let events = stream::unfold(live, |mut live| async {
+        let event = live.next().await?;
+        Some((Ok(event), live))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+struct Live {
+    app: App,
+    signed_in: SignedIn,
+    changes: watch::Receiver<u64>,
+    /// The newest change that was sent.
+    version: i64,
+    waiting: VecDeque<Event>,
+    read_at: Instant,
+}
+
+impl Live {
+    async fn begin(app: App, signed_in: SignedIn) -> Stored<Self> {
+        // Before reading: a change after it is not missed.
+        let mut changes = app.changes();
+        changes.mark_unchanged();
+        let account_id = signed_in.admin.account_id;
+        let newest = imports::list(app.store(), account_id, None, SNAPSHOT).await?;
+        let version = newest.iter().map(|import| import.version).max().unwrap_or(0);
+        let event = Event::default().event("snapshot").id(version.to_string());
+        let waiting = event.json_data(&newest).into_iter().collect();
+        Ok(Self { app, signed_in, changes, version, waiting, read_at: Instant::now() })
+    }
+
+    /// None ends the stream: the server stops, the session is over, or the
+    /// store is out of reach. The browser connects again.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            let shutdown = self.app.shutdown().clone();
+            tokio::select! {
+                () = shutdown.cancelled() => return None,
+                read = self.wait_and_read() => read?,
+            }
+        }
+    }
+
+    async fn wait_and_read(&mut self) -> Option<()> {
+        tokio::time::sleep_until(self.read_at + COALESCE).await;
+        let changed = tokio::time::timeout(KEEP_ALIVE, self.changes.changed()).await;
+        if !self.signed_in.holds(&self.app).await.ok()? {
+            return None;
+        }
+        if changed.is_err() {
+            return Some(());
+        }
+        self.changes.mark_unchanged();
+        self.read_at = Instant::now();
+        let account_id = self.signed_in.admin.account_id;
+        let changed = imports::changed_since(self.app.store(), account_id, self.version, AT_ONCE)
+            .await
+            .ok()?;
+        if changed.len() == AT_ONCE as usize {
+            self.changes.mark_changed();
+        }
+        self.waiting.extend(changed.iter().filter_map(event_of));
+        if let Some(last) = changed.last() {
+            self.version = last.version;
+        }
+        Some(())
+    }
+}
+
+fn event_of(import: &Import) -> Option<Event> {
+    let event = Event::default().event("import").id(import.version.to_string());
+    event.json_data(import).ok()
+}

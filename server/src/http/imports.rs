@@ -1,0 +1,203 @@
+//! Imports: made, listed, submitted, cancelled.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
+use super::chunks::{MOST_CHUNKS, not_receiving};
+use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
+use super::extract::{self, Path, Query};
+use super::problem::{Answer, Refusal};
+use super::session::SignedIn;
+use super::submit;
+use crate::app::App;
+use crate::jobs::endings;
+use crate::store::imports::{self, Ending};
+use crate::store::{chunks, jobs};
+use crate::sweep::STREAM_EXPIRY;
+
+const IMPORTS_AT_ONCE: u32 = 50;
+const MOST_AT_ONCE: u32 = 200;
+/// Rejected lines that a detail shows; all are counted.
+const REJECTED_SHOWN: u32 = 100;
+
+/// Which imports to list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Listing {
+    site: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// `POST /sites/{site}/imports`.
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(site_id): Path<i64>,
+    extract::Json(new): extract::Json<NewImport>,
+) -> Answer<Response> {
+    check(&new)?;
+    let id = Uuid::now_v7().to_string();
+    let mut tx = app.store().begin().await?;
+    let now = app.clock().now_micros();
+    if !imports::insert(&mut tx, &signed_in.admin, site_id, &id, &new, now).await? {
+        return Err(Refusal::not_found());
+    }
+    tx.commit().await?;
+    app.changed();
+    let detail = detail(&app, &signed_in, &id).await?;
+    Ok((StatusCode::CREATED, Json(detail)).into_response())
+}
+
+/// `GET /imports`.
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<Vec<Import>>> {
+    let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let account_id = signed_in.admin.account_id;
+    let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
+    Ok(Json(imports))
+}
+
+/// `GET /imports/{id}`.
+pub(crate) async fn show(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Answer<Json<ImportDetail>> {
+    Ok(Json(detail(&app, &signed_in, &id).await?))
+}
+
+/// `POST /imports/{id}/submit`. The same again is fine.
+pub(crate) async fn submit(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    extract::Json(submit): extract::Json<Submit>,
+) -> Answer<Json<Import>> {
+    let account_id = signed_in.admin.account_id;
+    let mut tx = app.store().begin().await?;
+    let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
+    match import.state {
+        ImportState::Receiving if !import.ending => {
+            let held = chunks::held(&mut tx, import.seq).await?;
+            let work = submit::check(&import, &held, &submit)?;
+            if !imports::set_queued(&mut tx, import.seq, work.done, work.total).await? {
+                return Err(not_receiving());
+            }
+            jobs::enqueue(&mut tx, &import, app.clock().now_micros()).await?;
+            tx.commit().await?;
+            app.changed();
+            app.wake_runner();
+        }
+        ImportState::Queued | ImportState::Running | ImportState::Succeeded => drop(tx),
+        _ => return Err(not_receiving()),
+    }
+    Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Answer<Json<Import>> {
+    let account_id = signed_in.admin.account_id;
+    let ended = || Refusal::conflict("ended", "This import has ended already.");
+    let mut tx = app.store().begin().await?;
+    let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
+    match import.state {
+        ImportState::Running => {
+            jobs::request_cancel(&mut tx, import.seq).await?;
+            tx.commit().await?;
+        }
+        ImportState::Receiving | ImportState::Queued => {
+            // In the same transaction as the look at its state: no job starts in between.
+            if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
+                return Err(ended());
+            }
+            tx.commit().await?;
+            let finishing = app.clone();
+            app.spawn(async move { endings::finish(&finishing, import.seq).await })
+                .await
+                .map_err(|_| Refusal::internal())??;
+        }
+        _ => return Err(ended()),
+    }
+    Ok(Json(one(&app, account_id, &id).await?))
+}
+
+async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {
+    imports::get(app.store(), account_id, id).await?.ok_or_else(Refusal::not_found)
+}
+
+async fn detail(app: &App, signed_in: &SignedIn, id: &str) -> Answer<ImportDetail> {
+    let account_id = signed_in.admin.account_id;
+    let import = one(app, account_id, id).await?;
+    let mut reader = app.store().reader().acquire().await?;
+    let row = imports::find(&mut reader, account_id, id).await?.ok_or_else(Refusal::not_found)?;
+    drop(reader);
+    Ok(ImportDetail {
+        import,
+        chunks: chunks::numbers(app.store(), row.seq).await?,
+        limits: limits(),
+        rejected: chunks::rejected(app.store(), row.seq, REJECTED_SHOWN).await?,
+    })
+}
+
+fn limits() -> Limits {
+    Limits {
+        chunk_gzip_bytes: MOST_GZIP_BYTES as u64,
+        chunk_plain_bytes: MOST_PLAIN_BYTES as u64,
+        line_bytes: MAX_LINE_BYTES as u64,
+        chunks: MOST_CHUNKS,
+        expires_hours: u32::try_from(STREAM_EXPIRY.as_secs() / 3_600).unwrap_or(u32::MAX),
+    }
+}
+
+fn check(new: &NewImport) -> Answer<()> {
+    let name = |text: &str| {
+        !text.is_empty() && text.len() <= MAX_ID_BYTES && !text.contains(char::is_control)
+    };
+    let file = &new.file;
+    let named = [&new.format, &new.origin, &new.reader].into_iter().all(|text| name(text))
+        && file.name.len() <= MAX_TEXT_BYTES
+        && file.fingerprint.len() <= MAX_ID_BYTES;
+    if !named {
+        return Err(Refusal::invalid(
+            "import_invalid",
+            "Format, origin, reader and file need names of a sensible length.",
+        ));
+    }
+    if new.seen.complete == Complete::No {
+        return Err(incomplete());
+    }
+    check_sum(&new.seen)
+}
+
+/// The file stops before its end.
+pub(super) fn incomplete() -> Refusal {
+    Refusal::conflict(
+        "incomplete",
+        "The file stops before its end, so comments are missing from it. Export it again.",
+    )
+}
+
+fn check_sum(seen: &Seen) -> Answer<()> {
+    let skipped =
+        seen.skipped_by_reason.values().try_fold(0_u64, |sum, count| sum.checked_add(*count));
+    if skipped.and_then(|skipped| skipped.checked_add(seen.kept)) == Some(seen.comments) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid(
+            "seen_differs",
+            "The comments seen are not those kept and those skipped together.",
+        ))
+    }
+}

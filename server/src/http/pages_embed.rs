@@ -1,0 +1,100 @@
+//! The admin pages, carried inside the program.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::Refusal;
+
+#[derive(RustEmbed)]
+#[folder = "../web/dist"]
+#[allow_missing = true]
+struct Pages;
+
+const INDEX: &str = "index.html";
+
+/// A file of the pages, else the page itself, which finds its own way by the path.
+pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Pages can only be read.",
+        )
+        .into_response();
+    }
+    let path = uri.path().trim_start_matches('/');
+    if let Some(file) = Pages::get(path) {
+        return answer(path, file, &headers);
+    }
+    // A missing file is missing; only the paths of views fall back to the page.
+    if path.contains('.') {
+        return Refusal::not_found().into_response();
+    }
+    match Pages::get(INDEX) {
+        Some(page) => answer(INDEX, page, &headers),
+        None => Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "pages_missing",
+            "This server was built without its pages. Build them, then build it again: cargo xtask build.",
+        )
+        .into_response(),
+    }
+}
+
+fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
+    let tag = entity_tag(&file.metadata.sha256_hash());
+    // Vite puts a digest of the content into these names.
+    let cache = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    let known =
+        asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| {
+            tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+        });
+    let headers = [
+        (header::CONTENT_TYPE, media_type(path).to_owned()),
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, tag),
+    ];
+    if known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    let body = match file.data {
+        Cow::Borrowed(bytes) => Body::from(bytes),
+        Cow::Owned(bytes) => Body::from(bytes),
+    };
+    (headers, body).into_response()
+}
+
+fn entity_tag(digest: &[u8]) -> String {
+    let mut tag = String::from("\"");
+    for byte in digest.iter().take(16) {
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    tag
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" | "ftl" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,125 @@
+//! Errors as RFC 9457 problem documents.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::dto::Problem;
+use crate::jobs::endings::EndingError;
+use crate::spool::SpoolError;
+use crate::store::StoreError;
+
+/// Seconds after which to try again what was out of reach.
+const RETRY_AFTER: &str = "2";
+
+/// What handlers answer instead of what was asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal(Problem);
+
+/// What handlers give.
+pub(crate) type Answer<T> = Result<T, Refusal>;
+
+impl Refusal {
+    pub(crate) fn new(status: StatusCode, code: &str, title: impl Into<String>) -> Self {
+        Self(Problem {
+            status: status.as_u16(),
+            code: code.to_owned(),
+            title: title.into(),
+            line: None,
+        })
+    }
+
+    pub(crate) fn at_line(mut self, line: u64) -> Self {
+        self.0.line = Some(line);
+        self
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is nothing here, or it belongs to another account.",
+        )
+    }
+
+    pub(crate) fn invalid(code: &str, title: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
+    }
+
+    pub(crate) fn conflict(code: &str, title: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, title)
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "The server met a bug. Its log says more.",
+        )
+    }
+
+    fn disk_full() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "disk_full",
+            "The server's disk is full. Ask its operator to make room, then go on.",
+        )
+    }
+
+    fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The server cannot reach its storage right now. Try again in a moment.",
+        )
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self.0)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store refused");
+        if error.is_disk_full() {
+            Self::disk_full()
+        } else if error.is_unavailable() {
+            Self::unavailable()
+        } else {
+            Self::internal()
+        }
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<SpoolError> for Refusal {
+    fn from(error: SpoolError) -> Self {
+        tracing::error!(%error, "the spool refused");
+        if error.is_disk_full() { Self::disk_full() } else { Self::unavailable() }
+    }
+}
+
+impl From<EndingError> for Refusal {
+    fn from(error: EndingError) -> Self {
+        match error {
+            EndingError::Store(error) => error.into(),
+            EndingError::Spool(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Signing in and out.
+
+use std::time::Duration;
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::dto::{Admin, NewSession, Session};
+use super::extract::Json;
+use super::problem::{Answer, Refusal};
+use crate::app::App;
+use crate::clock::{Clock, micros};
+use crate::config::PublicUrl;
+use crate::passwords::LONGEST_BYTES;
+use crate::store::accounts::{self, AdminRow};
+use crate::store::sessions::{self, Expiry};
+use crate::store::{StoreError, sites};
+use crate::token;
+
+/// A session ends so long after its last use.
+const IDLE: Duration = Duration::from_hours(14 * 24);
+/// And so long after it began, used or not.
+const LONGEST: Duration = Duration::from_hours(90 * 24);
+/// Its use is noted only so often: each note is a write.
+const NOTED_EVERY: Duration = Duration::from_hours(1);
+
+/// Moments before which sessions are over now.
+pub(crate) fn expiry(clock: &Clock) -> Expiry {
+    let now = clock.now_micros();
+    Expiry { idle_since: now - micros(IDLE), created: now - micros(LONGEST) }
+}
+
+/// The person who asks. Taking this as an argument is what makes a route need a sign-in.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    pub admin: AdminRow,
+    pub token_hash: Vec<u8>,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        let signed_out = || {
+            Refusal::new(
+                StatusCode::UNAUTHORIZED,
+                "signed_out",
+                "You are signed out. Sign in and try again.",
+            )
+        };
+        let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
+        let token_hash = token::hash(token);
+        let found = sessions::find(app.store(), &token_hash, expiry(app.clock())).await?;
+        let (admin, used_at) = found.ok_or_else(signed_out)?;
+        let now = app.clock().now_micros();
+        if now - used_at > micros(NOTED_EVERY) {
+            sessions::touch(app.store(), &token_hash, now).await?;
+        }
+        Ok(Self { admin, token_hash })
+    }
+}
+
+impl SignedIn {
+    /// Whether the session still holds, for answers that take long.
+    pub(crate) async fn holds(&self, app: &App) -> Result<bool, StoreError> {
+        let found = sessions::find(app.store(), &self.token_hash, expiry(app.clock())).await?;
+        Ok(found.is_some())
+    }
+}
+
+/// `POST /session`.
+pub(crate) async fn sign_in(
+    State(app): State<App>,
+    Json(new): Json<NewSession>,
+) -> Answer<Response> {
+    let found = accounts::admin_by_email(app.store(), new.email.trim()).await?;
+    let (admin, hash) = found.unzip();
+    let fits = new.password.len() <= LONGEST_BYTES
+        && app.passwords().verify(new.password, hash).await.map_err(|_| Refusal::internal())?;
+    let Some(admin) = admin.filter(|_| fits) else {
+        return Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "credentials_wrong",
+            "E-mail address or password is wrong.",
+        ));
+    };
+    let token = token::mint().map_err(|_| Refusal::internal())?;
+    let mut tx = app.store().begin().await?;
+    let now = app.clock().now_micros();
+    sessions::insert(&mut tx, &token::hash(&token), admin.id, now).await?;
+    tx.commit().await?;
+    answer(&app, admin, &token).await
+}
+
+/// `GET /session`.
+pub(crate) async fn show(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
+    Ok(axum::Json(session_of(&app, signed_in.admin).await?).into_response())
+}
+
+/// `DELETE /session`.
+pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
+    sessions::delete(app.store(), &signed_in.token_hash).await?;
+    let gone = set_cookie(app.public_url(), "", Duration::ZERO)?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
+}
+
+/// The session with its cookie, for whoever has just been let in.
+pub(crate) async fn answer(app: &App, admin: AdminRow, token: &str) -> Answer<Response> {
+    let cookie = set_cookie(app.public_url(), token, LONGEST)?;
+    let session = session_of(app, admin).await?;
+    Ok(([(header::SET_COOKIE, cookie)], axum::Json(session)).into_response())
+}
+
+async fn session_of(app: &App, admin: AdminRow) -> Answer<Session> {
+    Ok(Session {
+        sites: sites::list(app.store(), admin.account_id).await?,
+        admin: Admin { id: admin.id, email: admin.email },
+    })
+}
+
+fn set_cookie(public: &PublicUrl, token: &str, for_: Duration) -> Answer<HeaderValue> {
+    let name = public.cookie_name();
+    let seconds = for_.as_secs();
+    let secure = if public.is_https() { "; Secure" } else { "" };
+    let cookie =
+        format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::try_from(cookie).map_err(|_| Refusal::internal())
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, public: &PublicUrl) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == public.cookie_name())
+        .map(|(_, token)| token)
+}

@@ -1,0 +1,61 @@
+//! Sites of the account.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use url::Url;
+
+use super::dto::{NewSite, Site};
+use super::extract::Json;
+use super::problem::{Answer, Refusal};
+use super::session::SignedIn;
+use crate::app::App;
+use crate::store::sites;
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_URL: usize = 2_000;
+
+/// `GET /sites`.
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Answer<axum::Json<Vec<Site>>> {
+    let sites = sites::list(app.store(), signed_in.admin.account_id).await?;
+    Ok(axum::Json(sites))
+}
+
+/// `POST /sites`.
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Json(mut new): Json<NewSite>,
+) -> Answer<Response> {
+    check(&mut new)?;
+    let account_id = signed_in.admin.account_id;
+    let mut tx = app.store().begin().await?;
+    let site = sites::insert(&mut tx, account_id, &new, app.clock().now_micros()).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, axum::Json(site)).into_response())
+}
+
+/// Checks and tidies a new site.
+pub(crate) fn check(site: &mut NewSite) -> Answer<()> {
+    site.name = site.name.trim().to_owned();
+    site.url = site.url.trim().to_owned();
+    let length = site.name.chars().count();
+    if length == 0 || length > LONGEST_NAME || site.name.contains(char::is_control) {
+        return Err(Refusal::invalid(
+            "site_name_invalid",
+            "Give the site a name of at most 200 characters.",
+        ));
+    }
+    let web = Url::parse(&site.url)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if !web || site.url.len() > LONGEST_URL {
+        return Err(Refusal::invalid(
+            "site_url_invalid",
+            "The site's address must start with https:// or http://.",
+        ));
+    }
+    Ok(())
+}

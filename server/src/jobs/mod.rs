@@ -1,0 +1,11 @@
+//! Work that goes on after its request: importing what was staged.
+
+mod authors_batch;
+mod comments_batch;
+pub(crate) mod endings;
+mod fields;
+mod import;
+mod pages_batch;
+mod prepare;
+pub(crate) mod runner;
+mod verdict;

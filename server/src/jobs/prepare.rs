@@ -1,0 +1,155 @@
+//! A staged chunk made ready to be written, away from the database's one writer.
+
+use std::collections::HashMap;
+use std::io::BufReader;
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use rehome_record::{Author, Comment, Line, LineReader, Page, Removed};
+
+use super::fields::Fields;
+use super::import::JobError;
+use crate::app::App;
+use crate::sanitise::sanitise;
+use crate::store::jobs::Pass;
+use crate::store::{Namespace, RecordHash, StoreError, upsert_comments};
+
+/// A record and where it stood.
+#[derive(Debug)]
+pub(crate) struct Prepared<T> {
+    /// Line in the chunk, from 1.
+    pub line: u64,
+    pub hash: RecordHash,
+    pub record: T,
+}
+
+/// What a pass does with a line.
+#[derive(Debug)]
+pub(crate) enum Record {
+    Page(Page),
+    Author(Author),
+    Comment(Box<Comment>),
+    Removed(Removed),
+    /// Id of a comment that has a parent.
+    Reply(String),
+}
+
+/// Reads the records that a pass takes from a chunk (number and digest), after the lines that are done.
+pub(crate) async fn prepare(
+    app: App,
+    import: String,
+    namespace: Arc<Namespace>,
+    fields: Arc<Fields>,
+    pass: Pass,
+    chunk: (u32, Vec<u8>),
+    lines_done: u64,
+) -> Result<Vec<Prepared<Record>>, JobError> {
+    let gzip = app.spool().get(&import, chunk.0, &chunk.1).await?;
+    let of_blocking = Arc::clone(&fields);
+    let records =
+        tokio::task::spawn_blocking(move || parse(&gzip, pass, lines_done, &of_blocking)).await??;
+    if pass == Pass::Comments { sanitise_new(&app, &namespace, records).await } else { Ok(records) }
+}
+
+/// Lines that were rejected on arrival are counted already and passed over here.
+fn parse(
+    gzip: &[u8],
+    pass: Pass,
+    lines_done: u64,
+    fields: &Fields,
+) -> Result<Vec<Prepared<Record>>, JobError> {
+    let mut reader = LineReader::new(BufReader::new(MultiGzDecoder::new(gzip)));
+    let mut records = Vec::new();
+    while let Some(read) = reader.next_line()? {
+        if read.number <= lines_done {
+            continue;
+        }
+        let Ok(line) = read.line else { continue };
+        if line.validate().is_err() {
+            continue;
+        }
+        if let Some((hash, record)) = taken(line, pass, fields) {
+            records.push(Prepared { line: read.number, hash, record });
+        }
+    }
+    Ok(records)
+}
+
+fn taken(line: Line, pass: Pass, fields: &Fields) -> Option<(RecordHash, Record)> {
+    Some(match (pass, line) {
+        (Pass::Pages, Line::Page(mut page)) => {
+            fields.redact_page(&mut page);
+            (fields.hash(&page), Record::Page(page))
+        }
+        (Pass::Pages, Line::Author(mut author)) => {
+            fields.redact_author(&mut author);
+            (fields.hash(&author), Record::Author(author))
+        }
+        (Pass::Comments, Line::Comment(mut comment)) => {
+            fields.redact_comment(&mut comment);
+            (fields.hash(&comment), Record::Comment(comment))
+        }
+        (Pass::Comments, Line::Removed(removed)) => (removed_hash(), Record::Removed(removed)),
+        (Pass::Parents, Line::Comment(comment)) if comment.parent.is_some() => {
+            (RecordHash::default(), Record::Reply(comment.source_id))
+        }
+        _ => return None,
+    })
+}
+
+/// What a removed record is known by: no hash of a record that is there.
+pub(crate) fn removed_hash() -> RecordHash {
+    *b"removed at sourc"
+}
+
+/// Sanitises the bodies that will be written. Those whose source sends what it
+/// sent before are not: nothing of them is written, whatever comes before them.
+async fn sanitise_new(
+    app: &App,
+    namespace: &Namespace,
+    records: Vec<Prepared<Record>>,
+) -> Result<Vec<Prepared<Record>>, JobError> {
+    let ids: Vec<_> = records
+        .iter()
+        .filter_map(|prepared| match &prepared.record {
+            Record::Comment(comment) => Some(comment.source_id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
+    let known = upsert_comments::known(&mut reader, namespace, &ids).await?;
+    drop(reader);
+    let known: HashMap<String, RecordHash> =
+        known.into_iter().map(|(id, known)| (id, known.hash)).collect();
+    let known = Arc::new(known);
+    let share = records.len().div_ceil(app.cores()).max(1);
+    let mut rest = records.into_iter();
+    let mut parts = Vec::new();
+    loop {
+        let part: Vec<_> = rest.by_ref().take(share).collect();
+        if part.is_empty() {
+            break;
+        }
+        let known = Arc::clone(&known);
+        parts.push(tokio::task::spawn_blocking(move || {
+            part.into_iter().map(|prepared| sanitise_one(prepared, &known)).collect::<Vec<_>>()
+        }));
+    }
+    let mut sanitised = Vec::new();
+    for part in parts {
+        sanitised.extend(part.await?);
+    }
+    Ok(sanitised)
+}
+
+fn sanitise_one(
+    mut prepared: Prepared<Record>,
+    known: &HashMap<String, RecordHash>,
+) -> Prepared<Record> {
+    if let Record::Comment(comment) = &mut prepared.record
+        && known.get(&comment.source_id) != Some(&prepared.hash)
+    {
+        comment.body = comment.body.take().map(|body| sanitise(body, comment.body_format));
+    }
+    prepared
+}

@@ -1,0 +1,22 @@
+//! `rehome-server`: see `rehome-server --help`.
+
+use anyhow::Context;
+use clap::Parser;
+use rehome_server::{Config, serve};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> anyhow::Result<()> {
+    let config = Config::parse();
+    // To stderr: stdout carries the address and the setup link alone.
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            EnvFilter::try_from_env("REHOME_LOG").unwrap_or_else(|_| EnvFilter::new("info")),
+        )
+        .init();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?
+        .block_on(serve(config))
+}

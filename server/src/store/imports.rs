@@ -1,0 +1,383 @@
+//! Imports: what lists, pages and live events show, and their moves from state to state.
+
+use rehome_record::{Counts, Header, Timestamp};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::{Store, StoreError, Stored, execute, from_column, to_column};
+use crate::http::dto::{
+    Import, ImportError, ImportResult, ImportState, NewImport, Phase, Progress, SourceFile,
+};
+
+const NEXT_VERSION: &str = "UPDATE import_versions SET latest = latest + 1 RETURNING latest";
+const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, version, format, origin,
+        reader, file_name, file_size_bytes, file_fingerprint, seen, site_revision, started_by,
+        created_at, received_at, result)
+    SELECT $1, account_id, id, 'receiving', $2, $3, $4, $5, $6, $7, $8, $9, revision, $10, $11, $11, $12
+    FROM sites WHERE id = $13 AND account_id = $14";
+
+/// The columns of an [`Import`]; the caller adds what to select by.
+macro_rules! select_imports {
+    ($rest:literal) => {
+        concat!(
+            "SELECT i.*, s.name AS site_name, a.email AS started_by_email,
+                CASE i.state WHEN 'queued' THEN (
+                    SELECT first.id FROM jobs mine
+                    JOIN jobs other ON other.site_id = mine.site_id AND other.id < mine.id
+                        AND other.state IN ('queued', 'running')
+                    JOIN imports first ON first.seq = other.import
+                    WHERE mine.import = i.seq
+                    ORDER BY other.id LIMIT 1
+                ) END AS behind
+            FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
+            WHERE i.account_id = $1 ",
+            $rest
+        )
+    };
+}
+
+const LIST: &str =
+    select_imports!("AND ($2 IS NULL OR i.site_id = $2) ORDER BY i.seq DESC LIMIT $3");
+const GET: &str = select_imports!("AND i.id = $2");
+const SINCE: &str = select_imports!("AND i.version > $2 ORDER BY i.version LIMIT $3");
+const FIND: &str =
+    "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, seen, header,
+        pages, authors, comments, removed
+    FROM imports WHERE account_id = $1 AND id = $2";
+const FIND_BY_SEQ: &str =
+    "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, seen, header,
+        pages, authors, comments, removed
+    FROM imports WHERE seq = $1";
+const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
+const SET_QUEUED: &str =
+    "UPDATE imports SET state = 'queued', phase = 'pages', done = $2, total = $3, version = $4
+    WHERE seq = $1 AND state = 'receiving' AND ending IS NULL";
+const SET_RUNNING: &str = "UPDATE imports SET state = 'running', version = $2
+    WHERE seq = $1 AND state IN ('queued', 'running')";
+const SET_PROGRESS: &str =
+    "UPDATE imports SET phase = $2, done = min(total, done + $3), result = $4, version = $5
+    WHERE seq = $1 AND state = 'running'";
+const SET_ENDING: &str = "UPDATE imports SET ending = $2, error = coalesce($3, error), version = $4
+    WHERE seq = $1 AND ending IS NULL AND state IN ('receiving', 'queued', 'running')";
+const SET_ENDED: &str = "UPDATE imports SET state = ending, finished_at = $2, version = $3,
+        done = CASE ending WHEN 'succeeded' THEN total ELSE done END
+    WHERE seq = $1 AND ending IS NOT NULL AND state IN ('receiving', 'queued', 'running')";
+const TOUCH_QUEUED: &str =
+    "UPDATE imports SET version = $2 WHERE site_id = $1 AND state = 'queued'";
+const ENDING: &str = "SELECT seq FROM imports
+    WHERE ending IS NOT NULL AND state IN ('receiving', 'queued', 'running')";
+const STALE: &str = "SELECT seq FROM imports
+    WHERE state = 'receiving' AND ending IS NULL AND received_at <= $1";
+const OPEN_IDS: &str = "SELECT id FROM imports WHERE state IN ('receiving', 'queued', 'running')";
+
+/// What the server itself needs to know of an import.
+#[derive(Debug, Clone)]
+pub(crate) struct ImportRow {
+    pub seq: i64,
+    pub id: String,
+    pub account_id: i64,
+    pub site_id: i64,
+    pub state: ImportState,
+    /// Its files are being deleted on the way to a final state.
+    pub ending: bool,
+    pub format: String,
+    pub origin: String,
+    pub reader: String,
+    pub seen: crate::http::dto::Seen,
+    pub header: Option<Header>,
+    pub received: Counts,
+}
+
+/// The final states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Succeeded,
+    Failed,
+    Cancelled,
+    Expired,
+}
+
+impl Ending {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// Takes the next number of the counter that live events are ordered by.
+pub(super) async fn next_version(tx: &mut SqliteConnection) -> Stored<i64> {
+    Ok(sqlx::query_scalar(NEXT_VERSION).fetch_one(tx).await?)
+}
+
+/// Makes an import in `receiving`. False where the account has no such site.
+pub(crate) async fn insert(
+    tx: &mut SqliteConnection,
+    admin: &super::accounts::AdminRow,
+    site_id: i64,
+    id: &str,
+    new: &NewImport,
+    now: i64,
+) -> Stored<bool> {
+    let version = next_version(tx).await?;
+    let insert = sqlx::query(INSERT)
+        .bind(id)
+        .bind(version)
+        .bind(&new.format)
+        .bind(&new.origin)
+        .bind(&new.reader)
+        .bind(&new.file.name)
+        .bind(to_column(new.file.size_bytes))
+        .bind(&new.file.fingerprint)
+        .bind(serde_json::to_string(&new.seen)?)
+        .bind(admin.id)
+        .bind(now)
+        .bind(serde_json::to_string(&ImportResult::default())?)
+        .bind(site_id)
+        .bind(admin.account_id);
+    Ok(execute(tx, insert).await? == 1)
+}
+
+/// The account's newest imports.
+pub(crate) async fn list(
+    store: &Store,
+    account_id: i64,
+    site_id: Option<i64>,
+    limit: u32,
+) -> Stored<Vec<Import>> {
+    let rows = sqlx::query(LIST)
+        .bind(account_id)
+        .bind(site_id)
+        .bind(limit)
+        .fetch_all(store.reader())
+        .await?;
+    rows.iter().map(import_from).collect()
+}
+
+/// One import of the account.
+pub(crate) async fn get(store: &Store, account_id: i64, id: &str) -> Stored<Option<Import>> {
+    let row = sqlx::query(GET).bind(account_id).bind(id).fetch_optional(store.reader()).await?;
+    row.as_ref().map(import_from).transpose()
+}
+
+/// What changed after a version, in that order.
+pub(crate) async fn changed_since(
+    store: &Store,
+    account_id: i64,
+    version: i64,
+    limit: u32,
+) -> Stored<Vec<Import>> {
+    let rows = sqlx::query(SINCE)
+        .bind(account_id)
+        .bind(version)
+        .bind(limit)
+        .fetch_all(store.reader())
+        .await?;
+    rows.iter().map(import_from).collect()
+}
+
+/// Finds an import of the account.
+pub(crate) async fn find(
+    connection: &mut SqliteConnection,
+    account_id: i64,
+    id: &str,
+) -> Stored<Option<ImportRow>> {
+    let row = sqlx::query(FIND).bind(account_id).bind(id).fetch_optional(connection).await?;
+    row.as_ref().map(row_from).transpose()
+}
+
+/// Finds an import by its number, for the server's own work.
+pub(crate) async fn find_by_seq(connection: &mut SqliteConnection, seq: i64) -> Stored<ImportRow> {
+    let row = sqlx::query(FIND_BY_SEQ).bind(seq).fetch_one(connection).await?;
+    row_from(&row)
+}
+
+/// What came of the lines so far.
+pub(crate) async fn result(connection: &mut SqliteConnection, seq: i64) -> Stored<ImportResult> {
+    let json: String = sqlx::query_scalar(RESULT).bind(seq).fetch_one(connection).await?;
+    Ok(serde_json::from_str(&json)?)
+}
+
+/// `receiving` → `queued`. False where it is in another state.
+pub(crate) async fn set_queued(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    done: u64,
+    total: u64,
+) -> Stored<bool> {
+    let version = next_version(tx).await?;
+    let update = sqlx::query(SET_QUEUED)
+        .bind(seq)
+        .bind(to_column(done))
+        .bind(to_column(total))
+        .bind(version);
+    Ok(execute(tx, update).await? == 1)
+}
+
+/// `queued` → `running`; stays there where it goes on after an interruption.
+pub(super) async fn set_running(tx: &mut SqliteConnection, seq: i64) -> Stored<bool> {
+    let version = next_version(tx).await?;
+    let update = sqlx::query(SET_RUNNING).bind(seq).bind(version);
+    Ok(execute(tx, update).await? == 1)
+}
+
+/// Notes how far a running import is and what came of it so far.
+pub(crate) async fn set_progress(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    phase: Phase,
+    newly_done: u64,
+    result: &ImportResult,
+) -> Stored<()> {
+    let version = next_version(tx).await?;
+    let update = sqlx::query(SET_PROGRESS)
+        .bind(seq)
+        .bind(phase_word(phase))
+        .bind(to_column(newly_done))
+        .bind(serde_json::to_string(result)?)
+        .bind(version);
+    if execute(tx, update).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+/// Sends an import on its way to a final state: nothing is taken for it any more.
+/// False where it is already on its way or there.
+pub(crate) async fn set_ending(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    ending: Ending,
+    error: Option<&ImportError>,
+) -> Stored<bool> {
+    let version = next_version(tx).await?;
+    let update = sqlx::query(SET_ENDING)
+        .bind(seq)
+        .bind(ending.as_str())
+        .bind(error.map(serde_json::to_string).transpose()?)
+        .bind(version);
+    Ok(execute(tx, update).await? == 1)
+}
+
+/// The files are gone: takes the final state that `set_ending` named.
+pub(crate) async fn set_ended(tx: &mut SqliteConnection, row: &ImportRow, now: i64) -> Stored<()> {
+    let version = next_version(tx).await?;
+    let update = sqlx::query(SET_ENDED).bind(row.seq).bind(now).bind(version);
+    if execute(tx, update).await? == 1 {
+        super::jobs::end(tx, row.seq, now).await?;
+        // What waited behind it waits behind another now, or for nothing.
+        let version = next_version(tx).await?;
+        let touch = sqlx::query(TOUCH_QUEUED).bind(row.site_id).bind(version);
+        execute(tx, touch).await?;
+    }
+    Ok(())
+}
+
+/// Imports whose files are still to be deleted on the way to a final state.
+pub(crate) async fn ending(store: &Store) -> Stored<Vec<i64>> {
+    Ok(sqlx::query_scalar(ENDING).fetch_all(store.reader()).await?)
+}
+
+/// Unfinished streams that took nothing since then.
+pub(crate) async fn stale(store: &Store, received_before: i64) -> Stored<Vec<i64>> {
+    Ok(sqlx::query_scalar(STALE).bind(received_before).fetch_all(store.reader()).await?)
+}
+
+/// Ids of the imports that may have staged files.
+pub(crate) async fn open_ids(store: &Store) -> Stored<Vec<String>> {
+    Ok(sqlx::query_scalar(OPEN_IDS).fetch_all(store.reader()).await?)
+}
+
+fn row_from(row: &SqliteRow) -> Stored<ImportRow> {
+    let header: Option<String> = row.try_get("header")?;
+    let ending: Option<String> = row.try_get("ending")?;
+    Ok(ImportRow {
+        seq: row.try_get("seq")?,
+        id: row.try_get("id")?,
+        account_id: row.try_get("account_id")?,
+        site_id: row.try_get("site_id")?,
+        state: word(row, "state")?,
+        ending: ending.is_some(),
+        format: row.try_get("format")?,
+        origin: row.try_get("origin")?,
+        reader: row.try_get("reader")?,
+        seen: serde_json::from_str(row.try_get("seen")?)?,
+        header: header.as_deref().map(serde_json::from_str).transpose()?,
+        received: counts_from(row)?,
+    })
+}
+
+fn import_from(row: &SqliteRow) -> Stored<Import> {
+    let state: ImportState = word(row, "state")?;
+    let error: Option<String> = row.try_get("error")?;
+    let finished_at: Option<i64> = row.try_get("finished_at")?;
+    Ok(Import {
+        id: row.try_get("id")?,
+        site_id: row.try_get("site_id")?,
+        site_name: row.try_get("site_name")?,
+        state,
+        version: row.try_get("version")?,
+        format: row.try_get("format")?,
+        origin: row.try_get("origin")?,
+        file: SourceFile {
+            name: row.try_get("file_name")?,
+            size_bytes: from_column(row.try_get("file_size_bytes")?),
+            fingerprint: row.try_get("file_fingerprint")?,
+        },
+        seen: serde_json::from_str(row.try_get("seen")?)?,
+        started_by: row.try_get("started_by_email")?,
+        created_at: moment(row.try_get("created_at")?),
+        finished_at: finished_at.map(moment),
+        received: counts_from(row)?,
+        chunks_received: row.try_get("chunks")?,
+        progress: progress_from(row)?,
+        result: serde_json::from_str(row.try_get("result")?)?,
+        error: error.as_deref().map(serde_json::from_str).transpose()?,
+        behind: row.try_get("behind")?,
+    })
+}
+
+fn progress_from(row: &SqliteRow) -> Stored<Option<Progress>> {
+    let phase: Option<&str> = row.try_get("phase")?;
+    let phase = match phase {
+        None => return Ok(None),
+        Some("pages") => Phase::Pages,
+        Some("comments") => Phase::Comments,
+        Some("parents") => Phase::Parents,
+        Some(_) => Phase::Cleanup,
+    };
+    Ok(Some(Progress {
+        phase,
+        done: from_column(row.try_get("done")?),
+        total: from_column(row.try_get("total")?),
+    }))
+}
+
+fn counts_from(row: &SqliteRow) -> Stored<Counts> {
+    Ok(Counts {
+        pages: from_column(row.try_get("pages")?),
+        authors: from_column(row.try_get("authors")?),
+        comments: from_column(row.try_get("comments")?),
+        removed: from_column(row.try_get("removed")?),
+    })
+}
+
+/// A column that holds one of the words of an enum.
+pub(super) fn word<T: serde::de::DeserializeOwned>(row: &SqliteRow, column: &str) -> Stored<T> {
+    let word: String = row.try_get(column)?;
+    Ok(serde_json::from_value(serde_json::Value::String(word))?)
+}
+
+fn phase_word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Pages => "pages",
+        Phase::Comments => "comments",
+        Phase::Parents => "parents",
+        Phase::Cleanup => "cleanup",
+    }
+}
+
+/// The tables hold moments of the clock and of validated records alone.
+pub(super) fn moment(micros: i64) -> Timestamp {
+    Timestamp::from_micros(micros).or_else(|| Timestamp::from_micros(0)).expect("1970 is in range")
+}

@@ -1,0 +1,211 @@
+//! The database. All SQL is in this folder, one file per area.
+//!
+//! Everything an admin asks for is looked up with the account's id, so that no
+//! caller can forget to ask whose it is.
+
+pub(crate) mod accounts;
+pub(crate) mod chunks;
+pub(crate) mod comments;
+pub(crate) mod imports;
+pub(crate) mod jobs;
+pub(crate) mod pages;
+pub(crate) mod sessions;
+pub(crate) mod sites;
+pub(crate) mod upsert_authors;
+pub(crate) mod upsert_comments;
+pub(crate) mod upsert_pages;
+pub(crate) mod upsert_parents;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+
+/// The oldest SQLite without the known corruption of write-ahead logs.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+const READERS: u32 = 4;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What can go wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database refused or is out of reach.
+    #[error("the database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A stored JSON column does not hold what it should.
+    #[error("a stored value cannot be read: {0}")]
+    Stored(#[from] serde_json::Error),
+    /// Another worker took the job over, or it is not running any more.
+    #[error("the job was taken over")]
+    LeaseLost,
+}
+
+impl StoreError {
+    /// The disk is full.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        self.sqlite_code() == Some(13)
+    }
+
+    /// Worth trying again later: locked, busy or no connection free.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
+            )
+        ) || matches!(self.sqlite_code(), Some(5 | 6 | 10 | 14))
+    }
+
+    /// SQLite's primary result code.
+    fn sqlite_code(&self) -> Option<u32> {
+        let Self::Database(error) = self else {
+            return None;
+        };
+        let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
+        Some(code & 0xff)
+    }
+}
+
+/// What the functions of the store give.
+pub(crate) type Stored<T> = Result<T, StoreError>;
+
+/// The one writer and the readers of a SQLite file.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+impl Store {
+    /// Opens the file, makes it where it is missing, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// The file cannot be opened, is newer than this program, or the SQLite
+    /// that is built in is too old.
+    pub(crate) async fn open(file: &Path) -> anyhow::Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: an answered chunk and a finished import outlive a power cut.
+            // With write-ahead logging it costs one fsync per transaction.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            // Deleted words are overwritten in the file.
+            .pragma("secure_delete", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-65536");
+        // Closing a connection because it idles would drop its page cache.
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        check_version(&write).await?;
+        sqlx::migrate!("migrations/sqlite").run(&write).await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
+            .await?;
+        Ok(Self { write, read })
+    }
+
+    /// For reading alone.
+    pub(crate) fn reader(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    /// Begins a transaction that may write. It waits for the one before it.
+    pub(crate) async fn begin(&self) -> Stored<Transaction<'static, Sqlite>> {
+        // A deferred transaction that reads first and writes later fails at once when it is overtaken.
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Closes all connections, the write-ahead log included.
+    pub(crate) async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn ping(&self) -> Stored<()> {
+        sqlx::query("SELECT latest FROM import_versions").fetch_one(&self.read).await?;
+        Ok(())
+    }
+}
+
+async fn check_version(pool: &SqlitePool) -> anyhow::Result<()> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    let found = (part(), part(), part());
+    anyhow::ensure!(
+        found >= OLDEST_SQLITE,
+        "SQLite {version} is built in, which can damage its files; 3.51.3 or newer is needed"
+    );
+    Ok(())
+}
+
+/// Whose ids a stream's `source_id`s are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Namespace {
+    /// Site that is imported into.
+    pub site_id: i64,
+    /// Formats that share ids.
+    pub family: String,
+    /// Where the ids are unique.
+    pub origin: String,
+}
+
+/// What the tables know a source's record by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// Our id.
+    pub id: i64,
+    /// Of what the source last sent.
+    pub hash: RecordHash,
+    /// Number of the import that last saw it.
+    pub seen_in: i64,
+}
+
+/// 16 bytes of SHA-256 over what a source sent.
+pub(crate) type RecordHash = [u8; 16];
+
+fn hash_from(bytes: &[u8]) -> RecordHash {
+    let mut hash = RecordHash::default();
+    let length = bytes.len().min(hash.len());
+    hash[..length].copy_from_slice(&bytes[..length]);
+    hash
+}
+
+/// For JSON parameters, which hold no bytes.
+pub(crate) fn hex(hash: RecordHash) -> String {
+    use std::fmt::Write;
+    hash.iter().fold(String::with_capacity(32), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Runs a statement without rows and says how many rows it changed.
+async fn execute(
+    connection: &mut SqliteConnection,
+    query: sqlx::query::Query<'_, Sqlite, <Sqlite as sqlx::Database>::Arguments>,
+) -> Stored<u64> {
+    Ok(query.execute(connection).await?.rows_affected())
+}
+
+/// A count for a column: SQLite's integers end at 2^63 - 1.
+fn to_column(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A count from a column; the tables hold none below zero.
+fn from_column(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,50 @@
+//! Sites of an account.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+use super::{Store, Stored};
+use crate::http::dto::{NewSite, Site};
+
+const INSERT: &str = "INSERT INTO sites (account_id, name, url, created_at)
+    VALUES ($1, $2, $3, $4) RETURNING id, name, url, revision";
+const LIST: &str = "SELECT id, name, url, revision FROM sites
+    WHERE account_id = $1 ORDER BY name COLLATE NOCASE, id";
+const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM sites WHERE account_id = $1 AND id = $2)";
+
+/// Adds a site.
+pub(crate) async fn insert(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site: &NewSite,
+    now: i64,
+) -> Stored<Site> {
+    let row = sqlx::query(INSERT)
+        .bind(account_id)
+        .bind(&site.name)
+        .bind(&site.url)
+        .bind(now)
+        .fetch_one(tx)
+        .await?;
+    Ok(from_row(&row)?)
+}
+
+/// The account's sites, by name.
+pub(crate) async fn list(store: &Store, account_id: i64) -> Stored<Vec<Site>> {
+    let rows = sqlx::query(LIST).bind(account_id).fetch_all(store.reader()).await?;
+    Ok(rows.iter().map(from_row).collect::<Result<_, _>>()?)
+}
+
+/// Whether the account has this site.
+pub(crate) async fn exists(store: &Store, account_id: i64, site_id: i64) -> Stored<bool> {
+    Ok(sqlx::query_scalar(EXISTS).bind(account_id).bind(site_id).fetch_one(store.reader()).await?)
+}
+
+fn from_row(row: &SqliteRow) -> sqlx::Result<Site> {
+    Ok(Site {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        url: row.try_get("url")?,
+        revision: row.try_get("revision")?,
+    })
+}
