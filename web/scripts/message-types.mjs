@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messagesOf, readLocale } from './read-messages.mjs';
 
-const target = fileURLToPath(new URL('../src/i18n/messages.ts', import.meta.url));
+const target = fileURLToPath(new URL('../src/i18n/generated/messages.ts', import.meta.url));
 
-/** The text of `src/i18n/messages.ts`. */
+/** The text of `src/i18n/generated/messages.ts`. */
 export function messageTypes() {
   const lines = [...messagesOf(readLocale('en'))]
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -31,7 +31,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = messageTypes();
   if (process.argv.includes('--check')) {
     if (readFileSync(target, 'utf8') !== text) {
-      console.error('src/i18n/messages.ts is out of date: run `npm run i18n`.');
+      console.error('src/i18n/generated/messages.ts is out of date: run `npm run i18n`.');
       process.exit(1);
     }
   } else {

@@ -22,6 +22,11 @@ export function onSignedOut(listener: SignedOutListener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+/** Tells everybody that the server no longer knows us; the worker's requests say so too. */
+export function tellSignedOut(): void {
+  for (const listener of signedOutListeners) listener();
+}
+
 const BASE = '/api/v1';
 
 /** Sends a request; throws an {@link ApiError} on anything but a success. */
@@ -50,9 +55,7 @@ export async function request<T>(method: string, path: string, body?: unknown): 
 async function refused(response: Response, path: string): Promise<ApiError> {
   const problem = await readProblem(response);
   // Signing in with the wrong password is a 401 too, and nobody was signed in before it.
-  if (response.status === 401 && path !== '/session') {
-    for (const listener of signedOutListeners) listener();
-  }
+  if (response.status === 401 && path !== '/session') tellSignedOut();
   return new ApiError(problem);
 }
 

@@ -1,5 +1,6 @@
 import { isFinal } from '../activity/states';
 import { cancelImport } from '../api/endpoints';
+import { tellSignedOut } from '../api/http';
 import type { Detection } from '../generated/Detection';
 import type { Import } from '../generated/Import';
 import type { Preview } from '../generated/Preview';
@@ -127,6 +128,7 @@ export class ImportFlow {
         break;
       case 'failed':
         this.#stopped({ stage: message.stage, ...message.problem, crashed: false });
+        if (message.problem.status === 401) tellSignedOut();
         break;
       case 'crashed':
         this.#stopped({

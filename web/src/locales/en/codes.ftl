@@ -85,3 +85,22 @@ problem-interrupted_twice = The server was interrupted twice at the same place a
 problem-cancelled = This import was cancelled. What had gone in by then has stayed.
 problem-expired = This import has expired: it was never sent to its end. Nothing of it was applied.
 problem-unexpected = Something happened that Rehome did not expect. Load the page again.
+problem-not_receiving = This import takes nothing more. Start a new one.
+problem-ended = This import has ended already.
+problem-seen_differs = What was sent is not what this browser counted. Nothing has been applied; send the file again.
+problem-pages_missing = This server was built without its pages.
+problem-cross_site = The request came from another site. Open Rehome itself and try again.
+problem-internal = The server made a mistake. Look at its terminal, then try again.
+problem-timed_out = The server took too long. Try again.
+problem-not_found = This does not exist, or not any more.
+problem-unavailable = The server is busy or stopping. Try again in a moment.
+
+# Getting in
+problem-credentials_wrong = The e-mail address or the password is wrong.
+problem-already_set_up = Rehome is set up already. Sign in instead.
+problem-setup_link_invalid = This link was used before or has expired. Restart the server: its terminal shows a new one.
+problem-email_invalid = This is not an e-mail address.
+problem-password_too_short = The password is too short: take at least 10 characters.
+problem-password_too_long = The password is too long.
+problem-site_name_invalid = The site needs a name that is not too long.
+problem-site_url_invalid = The address of the site must be complete, like https://blog.example.org.

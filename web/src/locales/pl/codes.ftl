@@ -85,3 +85,22 @@ problem-interrupted_twice = Serwer został dwukrotnie przerwany w tym samym miej
 problem-cancelled = Ten import anulowano. To, co zdążyło wejść, zostało.
 problem-expired = Ten import wygasł: nie został wysłany do końca. Nic z niego nie zapisano.
 problem-unexpected = Stało się coś, czego Rehome się nie spodziewało. Wczytaj stronę ponownie.
+problem-not_receiving = Ten import niczego więcej nie przyjmie. Zacznij nowy.
+problem-ended = Ten import już się skończył.
+problem-seen_differs = Wysłano co innego, niż naliczyła ta przeglądarka. Nic nie zostało zapisane; wyślij plik ponownie.
+problem-pages_missing = Ten serwer zbudowano bez jego stron.
+problem-cross_site = Żądanie przyszło z innej witryny. Otwórz samo Rehome i spróbuj ponownie.
+problem-internal = Serwer popełnił błąd. Zajrzyj do jego terminala i spróbuj ponownie.
+problem-timed_out = Serwer odpowiadał zbyt długo. Spróbuj ponownie.
+problem-not_found = Tego nie ma albo już nie ma.
+problem-unavailable = Serwer jest zajęty lub kończy pracę. Spróbuj za chwilę.
+
+# Wejście
+problem-credentials_wrong = Adres e-mail lub hasło są błędne.
+problem-already_set_up = Rehome jest już skonfigurowane. Zaloguj się.
+problem-setup_link_invalid = Ten link już wykorzystano albo wygasł. Uruchom serwer ponownie: w terminalu pojawi się nowy.
+problem-email_invalid = To nie jest adres e-mail.
+problem-password_too_short = Hasło jest za krótkie: użyj co najmniej 10 znaków.
+problem-password_too_long = Hasło jest za długie.
+problem-site_name_invalid = Witryna potrzebuje nazwy, która nie jest zbyt długa.
+problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://blog.example.org.
