@@ -18,6 +18,7 @@
 mod chunk;
 mod limits;
 mod line;
+mod protocol;
 mod read;
 mod time;
 mod validate;
@@ -32,6 +33,7 @@ pub use line::{
     Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, Header, Kind, Line, Page,
     Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
 };
+pub use protocol::{NewImport, Seen, SourceFile, Submit};
 pub use read::{LineError, LineReader, ReadLine, parse_line};
 pub use time::Timestamp;
 pub use validate::Invalid;

@@ -1,0 +1,67 @@
+//! What goes with the lines: the JSON that opens and closes a stream.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Complete, Counts};
+
+/// `POST /api/v1/sites/{site}/imports`: freezes what is about to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewImport {
+    /// Format id.
+    pub format: String,
+    /// Namespace of the source's ids.
+    pub origin: String,
+    /// Reader and version, e.g. `disqus/1`.
+    pub reader: String,
+    /// The chosen file.
+    pub file: SourceFile,
+    /// What the preview saw, for the sum that must add up.
+    pub seen: Seen,
+}
+
+/// The chosen file, as far as the server knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SourceFile {
+    /// Its name.
+    pub name: String,
+    /// Its size on the admin's disk.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub size_bytes: u64,
+    /// SHA-256 over size, first and last MiB, in hex.
+    pub fingerprint: String,
+}
+
+/// What the reader saw in the file: `seen = kept + skipped`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Seen {
+    /// Comment records in the file.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub comments: u64,
+    /// Comments that will be sent.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub kept: u64,
+    /// Comments left out, by issue code.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
+    pub skipped_by_reason: BTreeMap<String, u64>,
+    /// Whether the file proved that it ended.
+    pub complete: Complete,
+}
+
+/// `POST /api/v1/imports/{id}/submit`: everything is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Submit {
+    /// Number of chunks; all of 1 to this must be held.
+    pub chunks: u32,
+    /// Record lines in them.
+    pub counts: Counts,
+}

@@ -1,0 +1,103 @@
+//! A browser's file as a blocking reader.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use web_sys::{Blob, FileReaderSync};
+
+/// Bytes asked of the browser at once: at 4 MiB its own costs do not show.
+const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
+
+/// Reads a file in slices, from its start. Works in workers alone, where
+/// `FileReaderSync` exists.
+pub(crate) struct BlobReader {
+    blob: Blob,
+    reader: FileReaderSync,
+    /// Offset of the first byte that was not asked for yet.
+    next: f64,
+    slice: Option<Uint8Array>,
+    /// Bytes of the slice that were given.
+    given: u32,
+    read_bytes: ReadBytes,
+}
+
+/// Bytes of a file that were read, shared with whoever shows progress.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct ReadBytes(Rc<Cell<u64>>);
+
+impl ReadBytes {
+    pub(crate) fn get(&self) -> u64 {
+        self.0.get()
+    }
+}
+
+impl BlobReader {
+    /// # Errors
+    /// Where there is no `FileReaderSync`: outside of a worker.
+    pub(crate) fn new(blob: Blob, read_bytes: ReadBytes) -> io::Result<Self> {
+        let reader = FileReaderSync::new().map_err(|_| io::Error::other("not in a worker"))?;
+        read_bytes.0.set(0);
+        Ok(Self { blob, reader, next: 0.0, slice: None, given: 0, read_bytes })
+    }
+
+    /// The next slice, empty at the end.
+    fn fetch(&mut self) -> io::Result<Uint8Array> {
+        let end = (self.next + SLICE_BYTES).min(self.blob.size());
+        let read = self
+            .blob
+            .slice_with_f64_and_f64(self.next, end)
+            .and_then(|slice| self.reader.read_as_array_buffer(&slice));
+        // The file was changed, moved or is on a disk that went away.
+        let buffer = read.map_err(|_| io::Error::other("the browser cannot read the file"))?;
+        self.next = end;
+        Ok(Uint8Array::new(&buffer))
+    }
+}
+
+impl Read for BlobReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.slice.as_ref().is_none_or(|slice| slice.length() == self.given) {
+            self.slice = Some(self.fetch()?);
+            self.given = 0;
+        }
+        let Some(slice) = &self.slice else { return Ok(0) };
+        let wanted = u32::try_from(into.len()).unwrap_or(u32::MAX);
+        let end = self.given + wanted.min(slice.length() - self.given);
+        let part = slice.subarray(self.given, end);
+        let length = part.length() as usize;
+        part.copy_to(&mut into[..length]);
+        self.given = end;
+        self.read_bytes.0.set(self.read_bytes.0.get() + length as u64);
+        Ok(length)
+    }
+}
+
+/// Bytes at both ends of a file that its fingerprint covers.
+const FINGERPRINT_BYTES: f64 = 1024.0 * 1024.0;
+
+/// SHA-256 over a file's size, first and last MiB, in hex: tells whether the
+/// same file was chosen again without reading all of it.
+pub(crate) fn fingerprint(blob: &Blob) -> io::Result<String> {
+    use sha2::{Digest, Sha256};
+    use std::fmt::Write;
+
+    let size = blob.size();
+    let mut hash = Sha256::new();
+    hash.update(size.to_string());
+    let last = (size - FINGERPRINT_BYTES).max(0.0);
+    for (start, end) in [(0.0, FINGERPRINT_BYTES.min(size)), (last, size)] {
+        let part = blob
+            .slice_with_f64_and_f64(start, end)
+            .map_err(|_| io::Error::other("the browser cannot read the file"))?;
+        let mut bytes = Vec::new();
+        BlobReader::new(part, ReadBytes::default())?.read_to_end(&mut bytes)?;
+        hash.update(&bytes);
+    }
+    let mut hex = String::with_capacity(64);
+    for byte in hash.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok(hex)
+}

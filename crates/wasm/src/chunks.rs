@@ -1,0 +1,78 @@
+//! The file's lines as chunks, ready to be sent.
+
+use std::io::Write;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rehome_formats::{Convert, ReadError};
+use rehome_record::{Chunk, Chunker, Counts};
+use sha2::{Digest, Sha256};
+
+/// Level 3: twice as fast as the browser's own compression for 8 % more bytes.
+const LEVEL: u32 = 3;
+
+/// A chunk as it goes over the network.
+pub(crate) struct Packed {
+    /// From 1.
+    pub(crate) number: u32,
+    pub(crate) gzip: Vec<u8>,
+    /// `sha-256=:…:` over the plain lines (RFC 9530).
+    pub(crate) unencoded_digest: String,
+    /// `sha-256=:…:` over the gzip bytes (RFC 9530).
+    pub(crate) content_digest: String,
+    /// Comment lines in it.
+    pub(crate) comments: u64,
+}
+
+/// Reads the file on, a chunk at a time.
+pub(crate) struct Chunks {
+    lines: Convert<'static>,
+    chunker: Option<Chunker>,
+}
+
+impl Chunks {
+    pub(crate) fn new(lines: Convert<'static>) -> Self {
+        Self { lines, chunker: Some(Chunker::new()) }
+    }
+
+    /// Record lines in the chunks given so far; all of them after the last chunk.
+    pub(crate) fn counts(&self) -> Counts {
+        self.lines.counts()
+    }
+
+    /// The next chunk; none after the last.
+    ///
+    /// # Errors
+    /// Where the file cannot be read on, or not to its end.
+    pub(crate) fn next(&mut self) -> Result<Option<Packed>, ReadError> {
+        let Some(chunker) = &mut self.chunker else { return Ok(None) };
+        for line in self.lines.by_ref() {
+            if let Some(full) = chunker.push(&line?) {
+                return Ok(Some(pack(&full)));
+            }
+        }
+        let last = self.chunker.take().and_then(Chunker::finish);
+        Ok(last.as_ref().map(pack))
+    }
+}
+
+fn pack(chunk: &Chunk) -> Packed {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
+    let gzip = encoder
+        .write_all(&chunk.plain)
+        .and_then(|()| encoder.finish())
+        .expect("memory takes every byte");
+    Packed {
+        number: chunk.number,
+        unencoded_digest: digest(&chunk.plain),
+        content_digest: digest(&gzip),
+        gzip,
+        comments: chunk.counts.comments,
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(bytes)))
+}

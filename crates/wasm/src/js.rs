@@ -1,0 +1,38 @@
+//! Values over the border: ours out, errors out.
+
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::WorkerProblem;
+
+/// A value of ours as plain JavaScript: maps are objects, numbers are numbers.
+pub(crate) fn value<T: Serialize>(value: &T) -> JsValue {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .expect("the types that cross the border have string keys and small numbers")
+}
+
+impl WorkerProblem {
+    /// A problem of the worker itself.
+    pub(crate) fn new(code: &str, message: &str) -> Self {
+        Self { code: code.to_owned(), message: message.to_owned(), status: None }
+    }
+}
+
+impl From<WorkerProblem> for JsValue {
+    fn from(problem: WorkerProblem) -> Self {
+        value(&problem)
+    }
+}
+
+impl From<rehome_formats::ReadError> for WorkerProblem {
+    fn from(error: rehome_formats::ReadError) -> Self {
+        Self::new(error.code, &error.to_string())
+    }
+}
+
+impl From<std::io::Error> for WorkerProblem {
+    fn from(_: std::io::Error) -> Self {
+        Self::new("read_failed", "The browser cannot read the file any more. Choose it again.")
+    }
+}

@@ -1,0 +1,159 @@
+//! One request to the server, tried until it is answered.
+
+use gloo_net::http::{Request, Response};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use web_sys::AbortSignal;
+
+use crate::WorkerProblem;
+use crate::chunks::Packed;
+
+/// Tries of one request, the first included: with the waits below, a network
+/// that is gone for two minutes loses nothing.
+const MAX_TRIES: u32 = 10;
+/// Wait after the first failed try; it doubles with each.
+const FIRST_WAIT_MS: u32 = 500;
+/// The longest wait.
+const MAX_WAIT_MS: u32 = 30_000;
+
+/// Told of every wait: failed tries so far, and milliseconds until the next.
+pub(crate) type OnWait<'a> = &'a dyn Fn(u32, u32);
+
+/// Why a try failed.
+enum Failure {
+    /// Another try may help, after this many milliseconds if the server said so.
+    Passing(WorkerProblem, Option<u32>),
+    /// It will fail again.
+    Final(WorkerProblem),
+}
+
+/// Sends JSON and reads JSON back.
+pub(crate) async fn json<T: DeserializeOwned>(
+    url: &str,
+    body: &impl serde::Serialize,
+    abort: &AbortSignal,
+    on_wait: OnWait<'_>,
+) -> Result<T, WorkerProblem> {
+    tried(abort, on_wait, async || {
+        let request = Request::post(url).abort_signal(Some(abort)).json(body);
+        let response = send(request).await?;
+        response.json().await.map_err(|_| Failure::Passing(network_lost(), None))
+    })
+    .await
+}
+
+/// Sends a chunk. The server takes the same chunk twice, so an answer that was
+/// lost does no harm.
+pub(crate) async fn chunk(
+    import: &str,
+    chunk: &Packed,
+    abort: &AbortSignal,
+    on_wait: OnWait<'_>,
+) -> Result<(), WorkerProblem> {
+    let url = format!("/api/v1/imports/{import}/chunks/{}", chunk.number);
+    let body = Uint8Array::from(chunk.gzip.as_slice());
+    tried(abort, on_wait, async || {
+        let request = Request::put(&url)
+            .header("Content-Type", "application/x-ndjson")
+            .header("Content-Encoding", "gzip")
+            .header("Unencoded-Digest", &chunk.unencoded_digest)
+            .header("Content-Digest", &chunk.content_digest)
+            .abort_signal(Some(abort))
+            .body(&body);
+        send(request).await.map(|_| ())
+    })
+    .await
+}
+
+/// Cancels an import. The answer does not matter: an import that hears nothing
+/// more expires by itself.
+pub(crate) async fn cancel(import: &str) {
+    let _ = Request::delete(&format!("/api/v1/imports/{import}")).send().await;
+}
+
+/// One try.
+async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, Failure> {
+    let request = request.map_err(|_| Failure::Final(network_lost()))?;
+    let response = request.send().await.map_err(|_| Failure::Passing(network_lost(), None))?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    let wait_ms = response
+        .headers()
+        .get("Retry-After")
+        .and_then(|seconds| seconds.parse::<u32>().ok())
+        .map(|seconds| seconds.saturating_mul(1000));
+    let problem = problem(status, response).await;
+    match status {
+        408 | 429 | 500 | 502..=504 => Err(Failure::Passing(problem, wait_ms)),
+        _ => Err(Failure::Final(problem)),
+    }
+}
+
+async fn tried<T>(
+    abort: &AbortSignal,
+    on_wait: OnWait<'_>,
+    attempt: impl AsyncFn() -> Result<T, Failure>,
+) -> Result<T, WorkerProblem> {
+    let mut tries = 0;
+    loop {
+        let (problem, asked_ms) = match attempt().await {
+            Ok(answer) => return Ok(answer),
+            Err(Failure::Final(problem)) => return Err(problem),
+            Err(Failure::Passing(problem, asked_ms)) => (problem, asked_ms),
+        };
+        tries += 1;
+        if tries == MAX_TRIES || abort.aborted() {
+            return Err(problem);
+        }
+        let wait_ms = asked_ms.unwrap_or_else(|| back_off_ms(tries)).min(MAX_WAIT_MS);
+        on_wait(tries, wait_ms);
+        TimeoutFuture::new(wait_ms).await;
+    }
+}
+
+/// Between half and all of a wait that doubles, so that many tabs do not come
+/// back at the same moment.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most MAX_WAIT_MS")]
+fn back_off_ms(tries: u32) -> u32 {
+    let full = FIRST_WAIT_MS.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(MAX_WAIT_MS);
+    full / 2 + (js_sys::Math::random() * f64::from(full / 2)) as u32
+}
+
+/// What the server says of an error: RFC 9457.
+#[derive(Deserialize)]
+struct Problem {
+    code: String,
+    title: String,
+}
+
+async fn problem(status: u16, response: Response) -> WorkerProblem {
+    let told = response.json::<Problem>().await.ok();
+    let code = match status {
+        401 => "signed_out",
+        _ if told.is_some() => "",
+        500.. => "server_error",
+        _ => "server_refused",
+    };
+    match told {
+        Some(Problem { code: told_code, title }) => {
+            let code = if code.is_empty() { told_code } else { code.to_owned() };
+            WorkerProblem { code, message: title, status: Some(status) }
+        }
+        None => WorkerProblem {
+            code: code.to_owned(),
+            message: format!("The server answered with an error ({status}). Try again later."),
+            status: Some(status),
+        },
+    }
+}
+
+fn network_lost() -> WorkerProblem {
+    WorkerProblem::new(
+        "network_lost",
+        "The server cannot be reached. Check your connection and try again.",
+    )
+}

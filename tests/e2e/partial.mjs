@@ -1,0 +1,72 @@
+// The whole story in a real browser, against the real server.
+import { access } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Complaints, launchBrowser, shot } from './browser.mjs';
+import { Cases } from './cases.mjs';
+import { accessStory } from './journeys/access.mjs';
+import { activityStory } from './journeys/activity.mjs';
+import { badFilesStory } from './journeys/bad-files.mjs';
+import { importStory } from './journeys/import.mjs';
+import { interruptionsStory } from './journeys/interruptions.mjs';
+import { samplesStory } from './journeys/samples.mjs';
+import { setupStory } from './journeys/setup.mjs';
+import { waysOfUseStory } from './journeys/ways-of-use.mjs';
+import { startServer } from './server.mjs';
+
+const root = new URL('../../', import.meta.url);
+const binary = process.env.REHOME_SERVER_BIN;
+if (!binary) {
+  console.error(
+    'REHOME_SERVER_BIN names no server: run `cargo xtask test`, or set it to a built one.',
+  );
+  process.exit(2);
+}
+await access(binary);
+
+const server = await startServer(binary);
+const browser = await launchBrowser();
+const context = await browser.newContext({
+  baseURL: server.address,
+  locale: 'en-GB',
+  timezoneId: 'Europe/Warsaw',
+  viewport: { width: 1280, height: 900 },
+  colorScheme: 'light',
+  reducedMotion: 'reduce',
+});
+const page = await context.newPage();
+const complaints = new Complaints();
+context.on('page', (opened) => complaints.watch(opened));
+complaints.watch(page);
+
+const cases = new Cases({
+  afterEach: () => complaints.check(),
+  onFailure: (name) => shot(page, `failed-${name.replace(/[^a-z0-9]+/gi, '-').slice(0, 80)}`),
+});
+const world = {
+  cases,
+  complaints,
+  context,
+  page,
+  server,
+  fixtures: fileURLToPath(new URL('tests/fixtures/disqus/', root)),
+  samples: process.env.REHOME_SAMPLES ?? fileURLToPath(new URL('../shared/samples', root)),
+};
+
+try {
+  await setupStory(world);
+  
+  
+  
+  
+  
+  
+  await accessStory(world);
+} finally {
+  await browser.close();
+  await server.stop();
+}
+
+if (cases.failed > 0 && server.log.length > 0)
+  console.log(`the server said:\n${server.log.join('\n')}`);
+console.log(cases.summary());
+process.exit(cases.failed > 0 ? 1 : 0);

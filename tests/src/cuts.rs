@@ -1,0 +1,66 @@
+//! A file cut anywhere is an error that names the line and the byte, and never
+//! ends its lines as a whole file does.
+
+use rehome_formats::ReadError;
+use rehome_record::Line;
+
+use crate::fixtures::{self, lines, preview};
+use crate::readers::gzip;
+
+/// Checks one cut of a file.
+pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
+    let cut = &whole[..length];
+    let error = match preview(name, cut) {
+        Err(error) => error,
+        Ok((preview, _)) => {
+            assert_eq!(preview.summary.complete, rehome_record::Complete::No, "{name} at {length}");
+            let error = preview.error.unwrap_or_else(|| panic!("{name} cut at {length} passes"));
+            ReadError {
+                code: error.code,
+                message: error.message,
+                byte: error.byte,
+                line: error.line,
+            }
+        }
+    };
+    let byte = usize::try_from(error.byte).unwrap();
+    assert!(byte <= length, "{name} at {length}: {error:?}");
+    let line = 1 + cut[..byte].iter().filter(|byte| **byte == b'\n').count() as u64;
+    assert_eq!(error.line, line, "{name} at {length}: {error:?}");
+    if let Ok((lines, error)) = lines(name, cut) {
+        assert!(error.is_some(), "{name} at {length}");
+        assert!(!lines.iter().any(|line| matches!(line, Line::End(_))), "{name} at {length}");
+    }
+}
+
+/// Bytes up to the last one of the root element.
+pub(crate) fn root_end(bytes: &[u8]) -> usize {
+    bytes.trim_ascii_end().len()
+}
+
+#[test]
+fn every_prefix_of_every_fixture_is_an_error() {
+    for fixture in fixtures::all() {
+        for length in 0..root_end(&fixture.bytes) {
+            check_cut(&fixture.name, &fixture.bytes, length);
+        }
+        assert!(
+            lines(&fixture.name, &fixture.bytes[..root_end(&fixture.bytes)]).unwrap().1.is_none()
+        );
+    }
+}
+
+#[test]
+fn every_prefix_of_a_gzip_file_is_an_error() {
+    for fixture in fixtures::all() {
+        let gzip = gzip(&fixture.bytes);
+        for length in 0..gzip.len() {
+            let error = match preview(&fixture.name, &gzip[..length]) {
+                Err(_) => continue,
+                Ok((preview, _)) => preview.error,
+            };
+            let error = error.unwrap_or_else(|| panic!("{} cut at {length} passes", fixture.name));
+            assert!(matches!(error.code, "gzip_cut" | "file_cut"), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The fixtures, by format, and the helpers through which tests read files.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rehome_formats::{
+    Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Source,
+};
+use rehome_record::{Line, LineWriter};
+
+/// An input of ours.
+pub(crate) struct Fixture {
+    pub(crate) format: &'static dyn Format,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Every fixture of every format. Fails where a format has none.
+pub(crate) fn all() -> Vec<Fixture> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut fixtures = Vec::new();
+    for format in FORMATS {
+        let of_format = files(&folder.join(format.id()));
+        assert!(!of_format.is_empty(), "{} has no fixture", format.id());
+        fixtures.extend(of_format.into_iter().map(|path| Fixture {
+            format: *format,
+            name: path.file_name().unwrap().to_string_lossy().into_owned(),
+            bytes: fs::read(&path).unwrap(),
+        }));
+    }
+    fixtures
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_none_or(|extension| extension != "md"));
+    files.sort();
+    files
+}
+
+/// Opens bytes and finds their format.
+pub(crate) fn open<'a>(
+    name: &str,
+    bytes: impl Read + 'a,
+) -> Result<(&'static dyn Format, Source<'a>), ReadError> {
+    let source = Source::open(name, bytes)?;
+    match source.detect_format() {
+        Some(format) => Ok((format, source)),
+        None => Err(source.unknown()),
+    }
+}
+
+/// The first pass over bytes.
+pub(crate) fn preview(name: &str, bytes: &[u8]) -> Result<(Preview, Index), ReadError> {
+    let (format, source) = open(name, bytes)?;
+    Ok(Previewer::new(format, source).run())
+}
+
+/// Entries in order, and the error that ended them.
+pub(crate) fn entries(
+    name: &str,
+    bytes: &[u8],
+    buffer_bytes: usize,
+) -> (Vec<Entry>, Option<ReadError>) {
+    let (format, source) = match open(name, bytes) {
+        Ok(opened) => opened,
+        Err(error) => return (Vec::new(), Some(error)),
+    };
+    let mut entries = Vec::new();
+    for entry in format.read(source, buffer_bytes) {
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(error) => return (entries, Some(error)),
+        }
+    }
+    (entries, None)
+}
+
+/// The wire's lines of a file, and the error that ended them.
+pub(crate) fn lines(name: &str, bytes: &[u8]) -> Result<(Vec<Line>, Option<ReadError>), ReadError> {
+    let (_, index) = preview(name, bytes)?;
+    let (format, source) = open(name, bytes)?;
+    let mut lines = Vec::new();
+    for line in Convert::new(format, source, index) {
+        match line {
+            Ok(line) => lines.push(line),
+            Err(error) => return Ok((lines, Some(error))),
+        }
+    }
+    Ok((lines, None))
+}
+
+/// Lines as the wire has them.
+pub(crate) fn ndjson(lines: &[Line]) -> String {
+    let mut writer = LineWriter::new(Vec::new());
+    for line in lines {
+        writer.write(line).unwrap();
+    }
+    String::from_utf8(writer.finish().unwrap()).unwrap()
+}

@@ -1,0 +1,107 @@
+//! What holds for every reader of the list.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use rehome_formats::{FORMATS, format_by_id};
+
+use crate::fixtures::{self, entries, preview};
+
+#[test]
+fn ids_are_unique_and_find_their_format() {
+    let ids: BTreeSet<_> = FORMATS.iter().map(|format| format.id()).collect();
+    assert_eq!(ids.len(), FORMATS.len());
+    for id in ids {
+        assert_eq!(format_by_id(id).unwrap().id(), id);
+    }
+}
+
+#[test]
+fn every_fixture_is_detected_by_its_own_format_and_no_other() {
+    for fixture in fixtures::all() {
+        let recognising: Vec<_> = FORMATS
+            .iter()
+            .filter(|format| format.recognise(&fixture.bytes).is_some())
+            .map(|format| format.id())
+            .collect();
+        assert_eq!(recognising, [fixture.format.id()], "{}", fixture.name);
+    }
+}
+
+#[test]
+fn small_buffers_give_the_same_entries() {
+    for fixture in fixtures::all() {
+        let whole = entries(&fixture.name, &fixture.bytes, 1 << 20);
+        for buffer_bytes in [1, 7, 64, 4096] {
+            let small = entries(&fixture.name, &fixture.bytes, buffer_bytes);
+            assert!(small == whole, "{} with {buffer_bytes}", fixture.name);
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_changes_nothing_but_places() {
+    for fixture in fixtures::all() {
+        let marked = [b"\xef\xbb\xbf", fixture.bytes.as_slice()].concat();
+        for buffer_bytes in [1, 4096] {
+            let (plain, _) = entries(&fixture.name, &fixture.bytes, buffer_bytes);
+            let (marked, error) = entries(&fixture.name, &marked, buffer_bytes);
+            assert_eq!(error, None, "{}", fixture.name);
+            let records = |entries: Vec<rehome_formats::Entry>| -> Vec<_> {
+                entries.into_iter().map(|entry| entry.record.map_err(|issue| issue.code)).collect()
+            };
+            let places: Vec<_> = plain.iter().map(|entry| entry.at.byte + 3).collect();
+            let moved: Vec<_> = marked.iter().map(|entry| entry.at.byte).collect();
+            assert_eq!(places, moved, "{}", fixture.name);
+            assert!(records(plain) == records(marked), "{}", fixture.name);
+        }
+    }
+}
+
+#[test]
+fn gzip_of_one_member_or_many_reads_the_same() {
+    for fixture in fixtures::all() {
+        let plain = preview(&fixture.name, &fixture.bytes).unwrap().0;
+        for members in [1, 3] {
+            let size = fixture.bytes.len().div_ceil(members);
+            let gzip: Vec<u8> = fixture.bytes.chunks(size).flat_map(gzip).collect();
+            assert!(preview(&fixture.name, &gzip).unwrap().0 == plain, "{}", fixture.name);
+        }
+    }
+}
+
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn one_value_of_a_gigabyte_is_refused_in_bounded_memory() {
+    use std::io::{Read, repeat};
+    let start: &[u8] = b"<disqus><post dsq:id='1'><message>";
+    let file = start.chain(repeat(b'x').take(1 << 30));
+    let (format, source) = fixtures::open("huge.xml", file).unwrap();
+    let error = format.read(source, 1 << 16).find_map(Result::err).unwrap();
+    assert_eq!(error.code, "value_too_long");
+    assert!(error.byte < 10 << 20, "{}", error.byte);
+}
+
+#[test]
+fn floods_of_elements_and_bombs_are_refused() {
+    let nested = format!("<disqus>{}", "<a>".repeat(10_000));
+    let (_, error) = entries("nested.xml", nested.as_bytes(), 4096);
+    assert_eq!(error.unwrap().code, "nested_too_deep");
+
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(b"<disqus>").unwrap();
+    let spaces = vec![b' '; 1 << 20];
+    for _ in 0..100 {
+        encoder.write_all(&spaces).unwrap();
+        encoder.write_all(b"<!-- -->").unwrap();
+    }
+    let (_, error) = entries("bomb.xml.gz", &encoder.finish().unwrap(), 4096);
+    assert_eq!(error.unwrap().code, "inflates_too_large");
+}

@@ -1,0 +1,114 @@
+/**
+ * The worker: one file from the choice to the last chunk. The WebAssembly
+ * module does the work; this script keeps the order and passes messages on.
+ */
+
+import type { WorkerProblem } from '../generated/WorkerProblem';
+import init, { Session } from '../wasm/pkg/rehome_wasm';
+import wasmUrl from '../wasm/pkg/rehome_wasm_bg.wasm?url';
+import type { FromWorker, ToWorker } from './protocol';
+
+/** A step this long keeps `cancel` quick and costs nothing. */
+const STEP_MS = 40;
+/** Progress is told at most this often. */
+const PROGRESS_EVERY_MS = 100;
+
+const ready = init({ module_or_path: wasmUrl });
+let session: Session | undefined;
+let cancelled = false;
+
+function tell(message: FromWorker): void {
+  postMessage(message);
+}
+
+/** Lets messages in between two steps. A timer would wait 4 ms each time. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(null);
+  });
+}
+
+/** Steps to the end of the pass at work; false where it was cancelled. */
+async function readToEnd(of: Session): Promise<boolean> {
+  let toldAt = 0;
+  while (!of.step(STEP_MS)) {
+    const now = performance.now();
+    if (now - toldAt >= PROGRESS_EVERY_MS) {
+      toldAt = now;
+      tell({ type: 'reading', progress: of.readProgress() });
+    }
+    await breathe();
+    if (cancelled) {
+      return false;
+    }
+  }
+  tell({ type: 'reading', progress: of.readProgress() });
+  return true;
+}
+
+async function open(file: File): Promise<void> {
+  await ready;
+  session = new Session(file);
+  tell({ type: 'detected', detection: session.detect() });
+  session.startPreview();
+  if (!(await readToEnd(session))) {
+    return tell({ type: 'cancelled' });
+  }
+  const preview = session.finishPreview();
+  tell({ type: 'preview', preview });
+  if (preview.summary.comments.kept === 0) {
+    return;
+  }
+  session.startSamples();
+  if (!(await readToEnd(session))) {
+    return tell({ type: 'cancelled' });
+  }
+  tell({ type: 'samples', samples: session.finishSamples() });
+}
+
+async function send(siteId: number): Promise<void> {
+  if (session === undefined) {
+    return;
+  }
+  const submitted = await session.send(siteId, (event) => tell(event));
+  tell({ type: 'sent', import: submitted });
+}
+
+function isProblem(error: unknown): error is WorkerProblem {
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
+}
+
+function failed(stage: 'reading' | 'sending', error: unknown): void {
+  if (isProblem(error)) {
+    tell(
+      error.code === 'cancelled'
+        ? { type: 'cancelled' }
+        : { type: 'failed', stage, problem: error },
+    );
+  } else {
+    // A panic has told the page already; this is what broke before or beside it.
+    tell({ type: 'crashed', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+let reading: Promise<void> = Promise.resolve();
+
+onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case 'open':
+      reading = open(data.file).catch((error: unknown) => failed('reading', error));
+      break;
+    case 'send':
+      reading.then(() => send(data.siteId)).catch((error: unknown) => failed('sending', error));
+      break;
+    case 'cancel':
+      cancelled = true;
+      session?.cancel();
+      break;
+  }
+};
