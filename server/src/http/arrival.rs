@@ -42,6 +42,13 @@ pub(crate) fn read(gzip: &[u8], expected: &Expected) -> Answer<ArrivedChunk> {
             "The lines differ from what their digest says. Send the chunk again.",
         ));
     }
+    // The JSON library does not look inside strings that it passes over.
+    if let Err(error) = std::str::from_utf8(&plain) {
+        let before = &plain[..error.valid_up_to()];
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let title = format!("Line {line} is not UTF-8.");
+        return Err(Refusal::invalid("not_utf8", title).at_line(line));
+    }
     let mut arriving = Arriving::new(expected);
     let mut reader = LineReader::new(plain.as_slice());
     while let Some(read) = reader.next_line().map_err(|_| Refusal::internal())? {

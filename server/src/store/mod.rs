@@ -126,6 +126,12 @@ impl Store {
         Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
     }
 
+    /// The writer without a transaction, for tests that leave what a killed process would.
+    #[cfg(test)]
+    pub(crate) async fn begin_raw(&self) -> sqlx::pool::PoolConnection<Sqlite> {
+        self.write.acquire().await.expect("the writer is free")
+    }
+
     /// Closes all connections, the write-ahead log included.
     pub(crate) async fn close(&self) {
         self.read.close().await;
