@@ -33,6 +33,7 @@ const context = await browser.newContext({
   colorScheme: 'light',
   reducedMotion: 'reduce',
 });
+context.setDefaultTimeout(20_000);
 const page = await context.newPage();
 const complaints = new Complaints();
 context.on('page', (opened) => complaints.watch(opened));

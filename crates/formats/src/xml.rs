@@ -132,8 +132,14 @@ impl<R: Read> Xml<R> {
                     return Ok(Node::End);
                 }
                 Event::Text(text) => {
+                    let text = text.xml10_content();
+                    // quick-xml sees a byte order mark in a full buffer alone.
+                    let text = match self.at.byte {
+                        0 => text.strip_prefix('\u{feff}').unwrap_or(&text),
+                        _ => &text,
+                    };
                     self.text.clear();
-                    self.text.push_str(&text.xml10_content());
+                    self.text.push_str(text);
                     return Ok(Node::Text);
                 }
                 Event::CData(text) => {
