@@ -43,9 +43,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     asked_to_stop().await;
     tracing::info!("stopping");
     app.begin_shutdown();
-    match tokio::time::timeout(GRACE, server).await {
-        Ok(served) => served??,
-        Err(_) => tracing::warn!("some requests were still open"),
+    if let Ok(ended) = tokio::time::timeout(GRACE, server).await {
+        ended??;
+    } else {
+        tracing::warn!("some requests were still open");
     }
     app.shut_down().await;
     Ok(())

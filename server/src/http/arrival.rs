@@ -44,8 +44,8 @@ pub(crate) fn read(gzip: &[u8], expected: &Expected) -> Answer<ArrivedChunk> {
     }
     // The JSON library does not look inside strings that it passes over.
     if let Err(error) = std::str::from_utf8(&plain) {
-        let before = &plain[..error.valid_up_to()];
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let up_to_it = plain[..error.valid_up_to()].split(|&byte| byte == b'\n');
+        let line = up_to_it.count() as u64;
         let title = format!("Line {line} is not UTF-8.");
         return Err(Refusal::invalid("not_utf8", title).at_line(line));
     }

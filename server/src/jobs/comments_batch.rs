@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rehome_record::Comment;
+use rehome_record::{Comment, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::import::{Batch, Target, extras};
@@ -170,8 +170,8 @@ impl<'a> State<'a> {
             author_name: author.name.as_deref(),
             author_email: author.email.as_deref(),
             author_url: author.url.as_deref(),
-            created_at: comment.created_at.map(|at| at.as_micros()),
-            edited_at: comment.edited_at.map(|at| at.as_micros()),
+            created_at: comment.created_at.map(Timestamp::as_micros),
+            edited_at: comment.edited_at.map(Timestamp::as_micros),
             status: comment.status.as_str(),
             kind: comment.kind.as_str(),
             body: comment.body.as_deref(),

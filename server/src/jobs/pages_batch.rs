@@ -1,6 +1,6 @@
 //! One batch of `page` lines.
 
-use rehome_record::Page;
+use rehome_record::{Page, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::import::{Batch, Target};
@@ -102,7 +102,7 @@ fn row<'a>(page: &Prepared<&'a Page>, page_id: i64, match_url: Option<&'a str>) 
         identifier: record.identifier.as_deref(),
         title: record.title.as_deref(),
         closed: record.closed,
-        created_at: record.created_at.map(|at| at.as_micros()),
+        created_at: record.created_at.map(Timestamp::as_micros),
         extras: super::import::extras(&record.extras),
         hash: hex(page.hash),
     }

@@ -18,7 +18,7 @@ use crate::store::jobs::{self, Abandoned, Claim};
 use crate::store::{StoreError, Stored};
 
 /// How long a claim holds without a sign of life.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// In case that a wake-up was missed, and for leases that ran out.
 const POLL: Duration = Duration::from_secs(10);

@@ -67,7 +67,7 @@ async fn a_setup_link_lasts_15_minutes_and_until_the_next() {
     let link = setup_link::mint(&server.app).await.unwrap();
     let replaced = server.post("/api/v1/setup", &setup(token_of(&old))).await;
     assert_eq!(replaced.code(), (403, "setup_link_invalid"));
-    server.app.clock().advance(Duration::from_secs(15 * 60));
+    server.app.clock().advance(Duration::from_mins(15));
     let late = server.post("/api/v1/setup", &setup(token_of(&link))).await;
     assert_eq!(late.code(), (403, "setup_link_invalid"));
 }
@@ -188,7 +188,7 @@ fn logs_hold_no_words_addresses_or_secrets() {
     let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_writer(captured.clone())
-        .with_env_filter("rehome_server=trace,tower_http=trace,sqlx=info")
+        .with_env_filter("rehome_server=trace,info")
         .finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // With a single subscriber alive, the library asks the thread that logs first,

@@ -177,7 +177,7 @@ async fn a_stream_that_does_not_add_up_is_not_submitted() {
 
     let endless = server.create(2).await;
     let text = stream.text();
-    let without_end = &text[..text.trim_end().rfind('\n').unwrap() + 1];
+    let without_end = &text[..=text.trim_end().rfind('\n').unwrap()];
     assert_eq!(server.put(&endless, 1, without_end).await.status, 204);
     assert_eq!(server.submit(&endless, 1, &stream.counts()).await.code(), (409, "end_missing"));
 

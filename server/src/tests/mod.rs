@@ -327,9 +327,13 @@ impl Stream {
     }
 
     fn text(&self) -> String {
+        let end = self.end();
         let lines = std::iter::once(&self.header).chain(&self.records);
-        let mut text: String = lines.map(|line| format!("{line}\n")).collect();
-        text.push_str(&format!("{}\n", self.end()));
+        let mut text = String::new();
+        for line in lines.chain([&end]) {
+            text.push_str(&line.to_string());
+            text.push('\n');
+        }
         text
     }
 }
