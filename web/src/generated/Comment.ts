@@ -2,4 +2,39 @@
 import type { BodyFormat } from "./BodyFormat";
 import type { Status } from "./Status";
 
-export type Comment = { id: number, parent_id: number | null, depth: number, author: string | null, created_at: string | null, status: Status, body: string | null, body_format: BodyFormat, };
+/**
+ * A stored comment.
+ */
+export type Comment = { 
+/**
+ * Id.
+ */
+id: number, 
+/**
+ * Id of its parent.
+ */
+parent_id: number | null, 
+/**
+ * A root is 1.
+ */
+depth: number, 
+/**
+ * Name as shown.
+ */
+author: string | null, 
+/**
+ * When it was written.
+ */
+created_at: string | null, 
+/**
+ * Whether it is shown.
+ */
+status: Status, 
+/**
+ * Sanitised where `body_format` is `html`.
+ */
+body: string | null, 
+/**
+ * How to read `body`.
+ */
+body_format: BodyFormat, };

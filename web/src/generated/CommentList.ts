@@ -2,4 +2,19 @@
 import type { Comment } from "./Comment";
 import type { Page } from "./Page";
 
-export type CommentList = { page: Page, comments: Array<Comment>, next: string | null, };
+/**
+ * `GET /api/v1/sites/{site}/pages/{page}/comments?after=&limit=`.
+ */
+export type CommentList = { 
+/**
+ * The page.
+ */
+page: Page, 
+/**
+ * In thread order: each after its parent, siblings by time.
+ */
+comments: Array<Comment>, 
+/**
+ * Pass as `after` for the next comments; none at the end.
+ */
+next: string | null, };

@@ -2,4 +2,39 @@
 import type { BodyFormat } from "./BodyFormat";
 import type { Status } from "./Status";
 
-export type CommentSample = { source_id: string, parent: string | null, depth: number, author: string | null, created_at: string | null, status: Status, body: string | null, body_format: BodyFormat, };
+/**
+ * One comment of a sample thread.
+ */
+export type CommentSample = { 
+/**
+ * The vendor's id.
+ */
+source_id: string, 
+/**
+ * The parent's id, where it names one.
+ */
+parent: string | null, 
+/**
+ * A root, or a comment whose parent is not shown, is 1.
+ */
+depth: number, 
+/**
+ * Name as shown; none for a purged author.
+ */
+author: string | null, 
+/**
+ * When it was written.
+ */
+created_at: string | null, 
+/**
+ * Whether it is shown.
+ */
+status: Status, 
+/**
+ * The vendor's words, not sanitised: for a sandbox alone. Long ones are cut.
+ */
+body: string | null, 
+/**
+ * How to read `body`.
+ */
+body_format: BodyFormat, };

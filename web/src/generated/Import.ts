@@ -7,4 +7,79 @@ import type { Progress } from "./Progress";
 import type { Seen } from "./Seen";
 import type { SourceFile } from "./SourceFile";
 
-export type Import = { id: string, site_id: number, site_name: string, state: ImportState, version: number, format: string, origin: string, file: SourceFile, seen: Seen, started_by: string, created_at: string, finished_at: string | null, received: Counts, chunks_received: number, progress: Progress | null, result: ImportResult, error: ImportError | null, behind: string | null, };
+/**
+ * An import, as lists, pages and live events show it.
+ */
+export type Import = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The site.
+ */
+site_id: number, 
+/**
+ * The site's name.
+ */
+site_name: string, 
+/**
+ * Where it stands.
+ */
+state: ImportState, 
+/**
+ * Counts up with every change of any import of the server: the id of live events.
+ */
+version: number, 
+/**
+ * Format id.
+ */
+format: string, 
+/**
+ * Namespace of the source's ids.
+ */
+origin: string, 
+/**
+ * The chosen file.
+ */
+file: SourceFile, 
+/**
+ * What the reader saw.
+ */
+seen: Seen, 
+/**
+ * E-mail of the admin who started it.
+ */
+started_by: string, 
+/**
+ * When it was created.
+ */
+created_at: string, 
+/**
+ * When it reached a final state.
+ */
+finished_at: string | null, 
+/**
+ * Record lines received.
+ */
+received: Counts, 
+/**
+ * Chunks received.
+ */
+chunks_received: number, 
+/**
+ * How far it is applied; from `queued` on.
+ */
+progress: Progress | null, 
+/**
+ * What came of the lines; grows while running.
+ */
+result: ImportResult, 
+/**
+ * Why it failed.
+ */
+error: ImportError | null, 
+/**
+ * Id of the import of this site that goes first, while queued.
+ */
+behind: string | null, };

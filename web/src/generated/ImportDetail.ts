@@ -3,4 +3,23 @@ import type { Import } from "./Import";
 import type { Limits } from "./Limits";
 import type { RejectedLine } from "./RejectedLine";
 
-export type ImportDetail = { import: Import, chunks: Array<number>, limits: Limits, rejected: Array<RejectedLine>, };
+/**
+ * `GET /api/v1/imports/{id}` and the answer to its creation: enough to send and to go on sending.
+ */
+export type ImportDetail = { 
+/**
+ * The import.
+ */
+import: Import, 
+/**
+ * Numbers of the chunks held, in order. Empty once it is applied.
+ */
+chunks: Array<number>, 
+/**
+ * What may be sent.
+ */
+limits: Limits, 
+/**
+ * Rejected lines, the first few.
+ */
+rejected: Array<RejectedLine>, };

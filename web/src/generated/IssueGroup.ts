@@ -2,4 +2,23 @@
 import type { IssueExample } from "./IssueExample";
 import type { Severity } from "./Severity";
 
-export type IssueGroup = { code: string, severity: Severity, count: number, examples: Array<IssueExample>, };
+/**
+ * Issues of one code.
+ */
+export type IssueGroup = { 
+/**
+ * Stable word, e.g. `page_not_in_file`.
+ */
+code: string, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * How often it occurs.
+ */
+count: number, 
+/**
+ * The first few places.
+ */
+examples: Array<IssueExample>, };

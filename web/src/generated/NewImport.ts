@@ -2,4 +2,27 @@
 import type { Seen } from "./Seen";
 import type { SourceFile } from "./SourceFile";
 
-export type NewImport = { format: string, origin: string, reader: string, file: SourceFile, seen: Seen, };
+/**
+ * `POST /api/v1/sites/{site}/imports`: freezes what is about to be sent.
+ */
+export type NewImport = { 
+/**
+ * Format id.
+ */
+format: string, 
+/**
+ * Namespace of the source's ids.
+ */
+origin: string, 
+/**
+ * Reader and version, e.g. `disqus/1`.
+ */
+reader: string, 
+/**
+ * The chosen file.
+ */
+file: SourceFile, 
+/**
+ * What the preview saw, for the sum that must add up.
+ */
+seen: Seen, };

@@ -3,4 +3,23 @@ import type { ErrorReport } from "./ErrorReport";
 import type { MonthCount } from "./MonthCount";
 import type { Summary } from "./Summary";
 
-export type Preview = { summary: Summary, error: ErrorReport | null, months: Array<MonthCount>, fields: Array<string>, };
+/**
+ * Everything the first pass over a file tells.
+ */
+export type Preview = { 
+/**
+ * The numbers.
+ */
+summary: Summary, 
+/**
+ * Why the file could not be read to its end.
+ */
+error: ErrorReport | null, 
+/**
+ * Kept comments per month, oldest first; months without any are not listed.
+ */
+months: Array<MonthCount>, 
+/**
+ * Fields that this file carries, for the header of the stream.
+ */
+fields: Array<string>, };

@@ -2,4 +2,15 @@
 import type { PageSample } from "./PageSample";
 import type { ThreadSample } from "./ThreadSample";
 
-export type Samples = { biggest_pages: Array<PageSample>, threads: Array<ThreadSample>, };
+/**
+ * What the second pass shows: pages and threads as they will look.
+ */
+export type Samples = { 
+/**
+ * Pages with the most kept comments, most first.
+ */
+biggest_pages: Array<PageSample>, 
+/**
+ * The threads that are worth a look, without repeats.
+ */
+threads: Array<ThreadSample>, };

@@ -2,4 +2,15 @@
 import type { Admin } from "./Admin";
 import type { Site } from "./Site";
 
-export type Session = { admin: Admin, sites: Array<Site>, };
+/**
+ * Who is signed in, and to what: `GET /api/v1/session`.
+ */
+export type Session = { 
+/**
+ * The person.
+ */
+admin: Admin, 
+/**
+ * The account's sites, by name.
+ */
+sites: Array<Site>, };

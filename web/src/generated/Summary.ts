@@ -5,4 +5,43 @@ import type { Complete } from "./Complete";
 import type { IssueGroup } from "./IssueGroup";
 import type { PageCounts } from "./PageCounts";
 
-export type Summary = { format: string, origin: string | null, complete: Complete, pages: PageCounts, comments: CommentCounts, authors: AuthorCounts, first_at: string | null, last_at: string | null, issues: Array<IssueGroup>, };
+/**
+ * The numbers of an export. Held stable: `rehome preview --json` prints it.
+ */
+export type Summary = { 
+/**
+ * Format id, e.g. `disqus`; none where the file is of no known format.
+ */
+format: string | null, 
+/**
+ * Namespace of the source's ids; none where the file names none.
+ */
+origin: string | null, 
+/**
+ * Whether the file proved that it ended.
+ */
+complete: Complete, 
+/**
+ * Page records.
+ */
+pages: PageCounts, 
+/**
+ * Comment records.
+ */
+comments: CommentCounts, 
+/**
+ * Who wrote the kept comments.
+ */
+authors: AuthorCounts, 
+/**
+ * Oldest time of a kept comment.
+ */
+first_at: string | null, 
+/**
+ * Newest time of a kept comment.
+ */
+last_at: string | null, 
+/**
+ * What needs a look, by code.
+ */
+issues: Array<IssueGroup>, };

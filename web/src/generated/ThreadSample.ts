@@ -3,4 +3,19 @@ import type { CommentSample } from "./CommentSample";
 import type { PageSample } from "./PageSample";
 import type { ThreadReason } from "./ThreadReason";
 
-export type ThreadSample = { why: ThreadReason, page: PageSample, comments: Array<CommentSample>, };
+/**
+ * Some comments of one page, in thread order.
+ */
+export type ThreadSample = { 
+/**
+ * Why this one is shown.
+ */
+why: ThreadReason, 
+/**
+ * The page.
+ */
+page: PageSample, 
+/**
+ * Each after its parent.
+ */
+comments: Array<CommentSample>, };
