@@ -9,6 +9,8 @@ pub(crate) mod comments;
 pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod pages;
+#[cfg(test)]
+mod plans;
 pub(crate) mod sessions;
 pub(crate) mod sites;
 pub(crate) mod upsert_authors;

@@ -22,7 +22,7 @@ const UPDATE: &str = "UPDATE authors SET
         name = CASE WHEN $3 THEN value ->> 'name' ELSE name END,
         email = CASE WHEN $4 THEN value ->> 'email' ELSE email END,
         url = CASE WHEN $5 THEN value ->> 'url' ELSE url END
-    FROM json_each($2) WHERE authors.id = value ->> 'author_id' AND authors.site_id = $1";
+    FROM json_each($2) WHERE authors.id = value ->> 'author_id' AND +authors.site_id = $1";
 const UPDATE_SOURCES: &str =
     "UPDATE author_sources SET hash = unhex(value ->> 'hash'), seen_in = $5
     FROM json_each($4)
@@ -152,3 +152,8 @@ pub(crate) async fn touch(
     execute(tx, touch).await?;
     Ok(())
 }
+
+/// All that takes a batch, for the test of how rows are found.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] =
+    &[KNOWN, INSERT, INSERT_SOURCES, UPDATE, UPDATE_SOURCES, TOUCH_SOURCES];

@@ -1,4 +1,7 @@
 //! Bulk writes of comments.
+//!
+//! A plus before a column keeps the planner from walking that index, row for
+//! row, where the ids of the batch lead straight to the rows.
 
 use std::collections::HashMap;
 
@@ -45,7 +48,7 @@ const UPDATE: &str = "UPDATE comments SET
         votes_down = CASE WHEN $13 THEN value ->> 'votes_down' ELSE votes_down END,
         ip = CASE WHEN $14 THEN value ->> 'ip' ELSE ip END,
         extras = CASE WHEN $15 THEN value ->> 'extras' ELSE extras END
-    FROM json_each($2) WHERE comments.id = value ->> 'comment_id' AND comments.site_id = $1";
+    FROM json_each($2) WHERE comments.id = value ->> 'comment_id' AND +comments.site_id = $1";
 const UPDATE_SOURCES: &str = "UPDATE comment_sources SET
         hash = unhex(value ->> 'hash'), seen_in = $5,
         page_source_id = value ->> 'page_source_id',
@@ -57,14 +60,14 @@ const TOUCH_SOURCES: &str = "UPDATE comment_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";
 const REMOVE: &str = "UPDATE comments SET status = 'deleted'
-    WHERE site_id = $1 AND id IN (SELECT value FROM json_each($2))";
+    WHERE +site_id = $1 AND id IN (SELECT value FROM json_each($2))";
 const REMOVE_SOURCES: &str = "UPDATE comment_sources SET hash = $6, seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";
 const TOUCH_PAGES: &str = "UPDATE pages SET touched_in = $3
-    WHERE site_id = $1 AND id IN (SELECT value FROM json_each($2)) AND touched_in IS NOT $3";
+    WHERE +site_id = $1 AND id IN (SELECT value FROM json_each($2)) AND touched_in IS NOT $3";
 const TOUCH_PAGES_OF: &str = "UPDATE pages SET touched_in = $3
-    WHERE site_id = $1 AND touched_in IS NOT $3
+    WHERE +site_id = $1 AND touched_in IS NOT $3
         AND id IN (SELECT c.page_id FROM json_each($2) j CROSS JOIN comments c WHERE c.id = j.value)";
 
 /// A comment as it is written.
@@ -299,3 +302,18 @@ async fn touch_pages_of(
     execute(tx, touch).await?;
     Ok(())
 }
+
+/// All that takes a batch, for the test of how rows are found.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    KNOWN,
+    INSERT,
+    INSERT_SOURCES,
+    UPDATE,
+    UPDATE_SOURCES,
+    TOUCH_SOURCES,
+    REMOVE,
+    REMOVE_SOURCES,
+    TOUCH_PAGES,
+    TOUCH_PAGES_OF,
+];

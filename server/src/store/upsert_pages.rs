@@ -30,22 +30,22 @@ const FILL: &str = "UPDATE pages SET
         title = coalesce(title, value ->> 'title'),
         created_at = coalesce(created_at, value ->> 'created_at'),
         extras = coalesce(extras, value ->> 'extras')
-    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND pages.site_id = $1";
+    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
 /// The address follows its source where no other page has the new one.
-const MOVE: &str = "UPDATE OR IGNORE pages SET url = v.url, match_url = v.match_url
-    FROM (
+const MOVE: &str = "WITH v AS MATERIALIZED (
         SELECT s.page_id, s.url AS old_url, value ->> 'url' AS url, value ->> 'match_url' AS match_url
         FROM json_each($4) j CROSS JOIN page_sources s
         WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = value ->> 'source_id'
-    ) v
-    WHERE pages.id = v.page_id AND pages.url IS v.old_url AND pages.url IS NOT v.url";
+    )
+    UPDATE OR IGNORE pages SET url = v.url, match_url = v.match_url FROM v
+    WHERE pages.id = v.page_id AND +pages.url IS v.old_url AND +pages.url IS NOT v.url";
 const UPDATE: &str = "UPDATE pages SET
         identifier = CASE WHEN $3 THEN value ->> 'identifier' ELSE identifier END,
         title = CASE WHEN $4 THEN value ->> 'title' ELSE title END,
         closed = CASE WHEN $5 THEN value ->> 'closed' ELSE closed END,
         created_at = CASE WHEN $6 THEN value ->> 'created_at' ELSE created_at END,
         extras = CASE WHEN $7 THEN value ->> 'extras' ELSE extras END
-    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND pages.site_id = $1";
+    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
 const UPDATE_SOURCES: &str = "UPDATE page_sources SET
         url = CASE WHEN $6 THEN value ->> 'url' ELSE url END,
         hash = unhex(value ->> 'hash'), seen_in = $5
@@ -236,3 +236,17 @@ pub(crate) async fn touch(
     execute(tx, touch).await?;
     Ok(())
 }
+
+/// All that takes a batch, for the test of how rows are found.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &[
+    KNOWN,
+    BY_MATCH_URL,
+    INSERT,
+    INSERT_SOURCES,
+    FILL,
+    MOVE,
+    UPDATE,
+    UPDATE_SOURCES,
+    TOUCH_SOURCES,
+];

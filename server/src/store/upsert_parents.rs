@@ -8,28 +8,31 @@ use super::upsert_comments::touch_pages;
 use super::{Namespace, Stored, execute};
 
 /// Comments of the batch that name a parent, with the parent where it is on the same page.
+/// Materialised: else the planner walks all comments and asks for each whether it is in the batch.
 macro_rules! with_parents {
-    ($start:literal, $end:literal) => {
+    ($rest:literal) => {
         concat!(
-            $start,
-            "(SELECT c.id, c.parent_id AS now, p.id AS parent
-            FROM json_each($4) j
-            CROSS JOIN comment_sources s ON s.site_id = $1 AND s.family = $2 AND s.origin = $3
-                AND s.source_id = j.value
-            CROSS JOIN comments c ON c.id = s.comment_id
-            LEFT JOIN comment_sources ps ON ps.site_id = $1 AND ps.family = $2 AND ps.origin = $3
-                AND ps.source_id = s.parent_source_id
-            LEFT JOIN comments p ON p.id = ps.comment_id AND p.page_id = c.page_id AND p.id <> c.id
-            WHERE s.parent_source_id IS NOT NULL) v ",
-            $end
+            "WITH v AS MATERIALIZED (
+                SELECT c.id, c.parent_id AS now, p.id AS parent
+                FROM json_each($4) j
+                CROSS JOIN comment_sources s ON s.site_id = $1 AND s.family = $2
+                    AND s.origin = $3 AND s.source_id = j.value
+                CROSS JOIN comments c ON c.id = s.comment_id
+                LEFT JOIN comment_sources ps ON ps.site_id = $1 AND ps.family = $2
+                    AND ps.origin = $3 AND ps.source_id = s.parent_source_id
+                LEFT JOIN comments p ON p.id = ps.comment_id AND p.page_id = c.page_id
+                    AND p.id <> c.id
+                WHERE s.parent_source_id IS NOT NULL
+            ) ",
+            $rest
         )
     };
 }
 
-const COUNT_ORPHANS: &str = with_parents!("SELECT count(*) FROM ", "WHERE v.parent IS NULL");
+const COUNT_ORPHANS: &str = with_parents!("SELECT count(*) FROM v WHERE v.parent IS NULL");
 const JOIN: &str = with_parents!(
-    "UPDATE comments SET parent_id = v.parent FROM ",
-    "WHERE comments.id = v.id AND v.now IS NOT v.parent RETURNING comments.page_id"
+    "UPDATE comments SET parent_id = v.parent FROM v
+    WHERE comments.id = v.id AND v.now IS NOT v.parent RETURNING comments.page_id"
 );
 /// A parent that moved to another page is no parent any more.
 const CUT_ACROSS_PAGES: &str = "UPDATE comments SET parent_id = NULL
@@ -99,3 +102,8 @@ pub(crate) async fn settle(tx: &mut SqliteConnection, site_id: i64, import: i64)
     execute(tx, sqlx::query(NEXT_REVISION).bind(site_id)).await?;
     Ok(cut)
 }
+
+/// All that takes a batch, for the test of how rows are found.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] =
+    &[COUNT_ORPHANS, JOIN, CUT_ACROSS_PAGES, CUT_RINGS, COUNT_COMMENTS];

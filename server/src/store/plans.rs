@@ -1,0 +1,38 @@
+//! How the bulk statements find their rows.
+//!
+//! A plan that walks a table for each row of a batch is right and far too slow,
+//! and shows on large sites only.
+
+use sqlx::{AssertSqlSafe, Row};
+use tempfile::TempDir;
+
+use super::{Store, upsert_authors, upsert_comments, upsert_pages, upsert_parents};
+
+#[tokio::test]
+async fn every_row_of_a_batch_is_found_by_its_key() {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("plans.sqlite")).await.unwrap();
+    let areas = [
+        upsert_authors::STATEMENTS,
+        upsert_comments::STATEMENTS,
+        upsert_pages::STATEMENTS,
+        upsert_parents::STATEMENTS,
+    ];
+    // Inserts only name the tables that refer to theirs: those are walked where
+    // a row was missing before, which never is.
+    let looking = |statement: &&&str| !statement.starts_with("INSERT");
+    for statement in areas.into_iter().flatten().filter(looking) {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+        for row in plan {
+            let step: String = row.get("detail");
+            let walks = step.starts_with("SCAN ")
+                && !step.contains("VIRTUAL TABLE")
+                && !["SCAN v", "SCAN up", "SCAN CONSTANT ROW"].contains(&step.as_str());
+            let whole_site = step.ends_with("(site_id=?)");
+            assert!(!walks && !whole_site, "{step}\n{statement}");
+        }
+    }
+}
