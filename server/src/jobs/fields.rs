@@ -16,17 +16,18 @@ use crate::store::upsert_pages::PageColumns;
 pub(crate) struct Fields {
     listed: BTreeSet<String>,
     redacted: BTreeSet<String>,
-    /// Goes into every hash: the same record says something else under another
-    /// header, where a missing value clears what was left alone before.
-    shape: Vec<u8>,
+    /// Goes into every hash: what was taken out on purpose must be erased even
+    /// from records that look the same without it. `listed` stays out: an
+    /// export in which one author more has an e-mail would change every record.
+    erased: Vec<u8>,
 }
 
 impl Fields {
     pub(crate) fn of(header: &Header) -> Self {
         let listed: BTreeSet<_> = header.fields.iter().cloned().collect();
         let redacted: BTreeSet<_> = header.redacted.iter().cloned().collect();
-        let shape = serde_json::to_vec(&(&listed, &redacted)).unwrap_or_default();
-        Self { listed, redacted, shape: Sha256::digest(shape).to_vec() }
+        let erased = serde_json::to_vec(&redacted).unwrap_or_default();
+        Self { listed, redacted, erased: Sha256::digest(erased).to_vec() }
     }
 
     /// Replies of this stream name their parents.
@@ -43,9 +44,9 @@ impl Fields {
         self.redacted.contains(field)
     }
 
-    /// 16 bytes over what the source sent, under this header.
+    /// 16 bytes over what the source sent.
     pub(crate) fn hash(&self, record: &impl Serialize) -> RecordHash {
-        let mut hasher = Sha256::new_with_prefix(&self.shape);
+        let mut hasher = Sha256::new_with_prefix(&self.erased);
         hasher.update(serde_json::to_vec(record).unwrap_or_default());
         let mut hash = RecordHash::default();
         hash.copy_from_slice(&hasher.finalize()[..16]);

@@ -58,7 +58,11 @@ async fn fields_are_left_alone_cleared_or_erased_as_the_header_says() {
     server.apply(&unlisted).await;
     assert_eq!(stored(&server, "author_email").await.as_deref(), Some("a@example.org"));
 
-    // The record is the same as the one before, but the header lists the field now.
+    // The record is the one before: another list of fields changes nothing.
+    let same = server.apply(&with_email(None)).await;
+    assert_eq!(came_of(&same), (0, 0, 1, 0));
+
+    server.apply(&with_email(Some("a@example.org"))).await;
     server.apply(&with_email(None)).await;
     assert_eq!(stored(&server, "author_email").await, None);
 
