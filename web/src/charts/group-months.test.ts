@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupMonths, MAX_MONTH_BARS } from './group-months';
+import { groupMonths, MAX_BARS } from './group-months';
 
 function months(count: number) {
   return Array.from({ length: count }, (_, index) => ({
@@ -9,15 +9,15 @@ function months(count: number) {
 }
 
 it('keeps months while they can be told apart', () => {
-  const { unit, bars, most } = groupMonths(months(MAX_MONTH_BARS));
+  const { unit, bars, most } = groupMonths(months(MAX_BARS));
   expect(unit).toBe('month');
-  expect(bars).toHaveLength(MAX_MONTH_BARS);
+  expect(bars).toHaveLength(MAX_BARS);
   expect(bars[13]).toEqual({ period: '2011-02', comments: 13 });
   expect(most).toBe(59);
 });
 
 it('adds up years when there are more, and loses nothing', () => {
-  const given = months(MAX_MONTH_BARS + 3);
+  const given = months(MAX_BARS + 3);
   const { unit, bars } = groupMonths(given);
   expect(unit).toBe('year');
   expect(bars.map((bar) => bar.period)).toEqual(['2010', '2011', '2012', '2013', '2014', '2015']);
@@ -28,4 +28,30 @@ it('adds up years when there are more, and loses nothing', () => {
 
 it('has nothing to show for nothing', () => {
   expect(groupMonths([])).toEqual({ unit: 'month', bars: [], most: 0 });
+});
+
+it('shows months without comments as gaps', () => {
+  const { bars } = groupMonths([
+    { month: '2019-11', comments: 2 },
+    { month: '2020-02', comments: 1 },
+  ]);
+  expect(bars.map(({ period, comments }) => [period, comments])).toEqual([
+    ['2019-11', 2],
+    ['2019-12', 0],
+    ['2020-01', 0],
+    ['2020-02', 1],
+  ]);
+});
+
+it('is not stretched by a date that is far off', () => {
+  const { unit, bars } = groupMonths([
+    { month: '0001-01', comments: 1 },
+    { month: '2020-01', comments: 1 },
+    { month: '2020-02', comments: 1 },
+  ]);
+  expect(unit).toBe('year');
+  expect(bars.map(({ period, comments }) => [period, comments])).toEqual([
+    ['0001', 1],
+    ['2020', 2],
+  ]);
 });

@@ -113,6 +113,7 @@ export type Messages = {
   'nothing-kept-title': { count: string | number };
   'numbers-comments': { count: string | number };
   'numbers-comments-all': undefined;
+  'numbers-comments-cut': undefined;
   'numbers-comments-note': { seen: string | number; skipped: string | number };
   'numbers-depth': { depth: string | number };
   'numbers-guests': { count: string | number };

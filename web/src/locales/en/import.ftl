@@ -70,6 +70,7 @@ numbers-comments = { $count ->
 }
 numbers-comments-note = of { $seen } in the file; { $skipped } cannot be taken along
 numbers-comments-all = everything that is in the file
+numbers-comments-cut = as far as the file can be read
 numbers-pages = { $count ->
     [one] page with comments
    *[other] pages with comments

@@ -91,6 +91,7 @@ numbers-comments = { $count ->
 }
 numbers-comments-note = z { $seen } w pliku; pominięte: { $skipped }
 numbers-comments-all = wszystko, co jest w pliku
+numbers-comments-cut = tyle, ile dało się odczytać z pliku
 numbers-pages = { $count ->
     [one] strona z komentarzami
     [few] strony z komentarzami
