@@ -111,11 +111,16 @@ async function noViolations(page, name, disabledRules) {
 async function threadsHaveNoViolations(page, name) {
   const frame = page.locator('iframe').first();
   if ((await frame.count()) === 0) return;
-  const html = await frame.evaluate((element) => element.contentDocument.documentElement.outerHTML);
+  const { html, style } = await frame.evaluate((element) => {
+    const copy = element.contentDocument.documentElement.cloneNode(true);
+    const link = copy.querySelector('link');
+    link.remove();
+    return { html: copy.outerHTML, style: link.href };
+  });
   const copy = await page.context().newPage();
   try {
-    await copy.goto(new URL('/healthz', page.url()).href);
-    await copy.setContent(`<!doctype html>${html}`, { waitUntil: 'load' });
+    await copy.setContent(`<!doctype html>${html}`);
+    await copy.addStyleTag({ content: await (await fetch(style)).text() });
     await noViolations(copy, name, RULES_OF_WHOLE_PAGES);
   } finally {
     await copy.close();

@@ -55,7 +55,9 @@ export async function readResult(page) {
   const sum = page.locator('[data-adds-up]');
   await sum.waitFor({ timeout: IMPORT_MS });
   assert.equal(await sum.getAttribute('data-adds-up'), 'true', 'the sum does not add up');
-  return (await sum.innerText()).replace(/\s+/g, ' ').trim();
+  return sum.evaluate((element) =>
+    [...element.children].map((term) => term.textContent.replace(/\s+/g, ' ').trim()).join(' '),
+  );
 }
 
 /** All comments in the threads of the page that is shown, in their order. */

@@ -80,7 +80,7 @@ export async function importStory({ cases, complaints, page, server, fixtures })
     await inspect(page, 'comments');
     let shown = 0;
     for (let index = 0; index < (await rows.count()); index += 1) {
-      const expected = Number(await rows.nth(index).locator('td').nth(1).innerText());
+      const expected = Number(await rows.nth(index).locator('td').nth(1).textContent());
       if (expected === 0) continue;
       await rows.nth(index).getByRole('link').click();
       await page.locator('iframe').first().waitFor();
@@ -137,7 +137,7 @@ export async function importStory({ cases, complaints, page, server, fixtures })
     await submit(page);
     await page.getByRole('link', { name: 'See the comments' }).click();
     await page
-      .getByRole('link', { name: /hostile/i })
+      .getByRole('link', { name: /alert\(1\)/ })
       .first()
       .click();
     await page.locator('iframe').first().waitFor();
@@ -149,26 +149,19 @@ export async function importStory({ cases, complaints, page, server, fixtures })
 
 /** Holds the last request of the import back, so that what is staged can be looked at. */
 async function withHeldSubmit(page, begin, look) {
-  let release;
-  const released = new Promise((resolve) => {
-    release = resolve;
-  });
-  let arrived;
+  let held;
   const arrival = new Promise((resolve) => {
-    arrived = resolve;
+    held = resolve;
   });
-  await page.context().route('**/submit', async (route) => {
-    arrived();
-    await released;
-    await route.continue();
-  });
+  const context = page.context();
+  await context.route('**/submit', held);
   await begin();
-  await arrival;
+  const route = await arrival;
   try {
     return await look();
   } finally {
-    release();
-    await page.context().unroute('**/submit');
+    await route.continue();
+    await context.unroute('**/submit');
   }
 }
 

@@ -32,15 +32,16 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
     await choose(page, await fileOf(basic));
     await readPreview(page);
     const held = [];
-    await context.route('**/submit', (route) => {
-      held.push(route);
-    });
-    await submitButton(page).click();
-    const cancel = page.getByRole('button', { name: 'Cancel' });
-    await cancel.click();
-    await page.getByText('Sending has stopped').waitFor();
-    for (const route of held) await route.abort().catch(() => {});
-    await context.unroute('**/submit');
+    await context.route('**/submit', (route) => held.push(route));
+    try {
+      await submitButton(page).click();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('heading', { name: 'Sending has stopped' }).waitFor();
+    } finally {
+      // The worker that sent it is gone; only the browser still waits for an answer.
+      for (const route of held) await route.abort().catch(() => {});
+      await context.unroute('**/submit');
+    }
     await page.getByText('This import was cancelled').waitFor();
     await until(async () => (await server.spoolFiles()).length === 0, 'the spool is not empty');
     await page.getByRole('link', { name: 'Activity' }).click();

@@ -37,6 +37,12 @@ describe('cleanBody', () => {
     ).toBe('<p dir="rtl">a</p>');
   });
 
+  it('leaves words alone that look like styles and handlers', () => {
+    expect(cleaned('Set style = "x" or onclick=1.')).toBe('Set style = "x" or onclick=1.');
+    expect(cleaned('<a href="https://example.org/?a b/style=1">s</a>')).toContain('?a b/style=1"');
+    expect(cleaned('a<STYLE>p {}</STYLE>b<styled>c</styled>')).toBe('abc');
+  });
+
   it.each([
     'javascript:alert(1)',
     ' JaVaScRiPt:alert(1)',
