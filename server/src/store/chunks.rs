@@ -22,7 +22,7 @@ const ALL: &str =
     FROM chunks WHERE import = $1 ORDER BY number";
 const FORGET: &str = "DELETE FROM chunks WHERE import = $1";
 const REJECT: &str = "INSERT INTO rejected_lines (import, chunk, line, code, source_id)
-    SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($2) LIMIT $3";
+    SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM jsonb_each($2) LIMIT $3";
 const REJECTED_COUNT: &str = "SELECT count(*) FROM rejected_lines WHERE import = $1";
 const REJECTED: &str = "SELECT chunk, line, code, source_id FROM rejected_lines
     WHERE import = $1 ORDER BY chunk, line LIMIT $2";

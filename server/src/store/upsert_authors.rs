@@ -13,19 +13,19 @@ const KNOWN: &str = "SELECT s.source_id, s.author_id, s.hash, s.seen_in
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM authors";
 const INSERT: &str = "INSERT INTO authors (id, site_id, name, email, url)
     SELECT value ->> 'author_id', $1, value ->> 'name', value ->> 'email', value ->> 'url'
-    FROM json_each($2)";
+    FROM jsonb_each($2)";
 const INSERT_SOURCES: &str = "INSERT INTO author_sources
         (site_id, family, origin, source_id, author_id, hash, seen_in)
     SELECT $1, $2, $3, value ->> 'source_id', value ->> 'author_id', unhex(value ->> 'hash'), $5
-    FROM json_each($4)";
+    FROM jsonb_each($4)";
 const UPDATE: &str = "UPDATE authors SET
         name = CASE WHEN $3 THEN value ->> 'name' ELSE name END,
         email = CASE WHEN $4 THEN value ->> 'email' ELSE email END,
         url = CASE WHEN $5 THEN value ->> 'url' ELSE url END
-    FROM json_each($2) WHERE authors.id = value ->> 'author_id' AND +authors.site_id = $1";
+    FROM jsonb_each($2) WHERE authors.id = value ->> 'author_id' AND +authors.site_id = $1";
 const UPDATE_SOURCES: &str =
     "UPDATE author_sources SET hash = unhex(value ->> 'hash'), seen_in = $5
-    FROM json_each($4)
+    FROM jsonb_each($4)
     WHERE site_id = $1 AND family = $2 AND origin = $3 AND source_id = value ->> 'source_id'";
 const TOUCH_SOURCES: &str = "UPDATE author_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3

@@ -18,19 +18,19 @@ const INSERT: &str = "INSERT INTO pages
         (id, site_id, url, match_url, identifier, title, closed, created_at, extras)
     SELECT value ->> 'page_id', $1, value ->> 'url', value ->> 'match_url', value ->> 'identifier',
         value ->> 'title', value ->> 'closed', value ->> 'created_at', value ->> 'extras'
-    FROM json_each($2)";
+    FROM jsonb_each($2)";
 const INSERT_SOURCES: &str = "INSERT INTO page_sources
         (site_id, family, origin, source_id, page_id, url, hash, seen_in)
     SELECT $1, $2, $3, value ->> 'source_id', value ->> 'page_id', value ->> 'url',
         unhex(value ->> 'hash'), $5
-    FROM json_each($4)";
+    FROM jsonb_each($4)";
 /// A second source of a page adds what the first did not know.
 const FILL: &str = "UPDATE pages SET
         identifier = coalesce(identifier, value ->> 'identifier'),
         title = coalesce(title, value ->> 'title'),
         created_at = coalesce(created_at, value ->> 'created_at'),
         extras = coalesce(extras, value ->> 'extras')
-    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
+    FROM jsonb_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
 /// The address follows its source where no other page has the new one.
 const MOVE: &str = "WITH v AS MATERIALIZED (
         SELECT s.page_id, s.url AS old_url, value ->> 'url' AS url, value ->> 'match_url' AS match_url
@@ -45,11 +45,11 @@ const UPDATE: &str = "UPDATE pages SET
         closed = CASE WHEN $5 THEN value ->> 'closed' ELSE closed END,
         created_at = CASE WHEN $6 THEN value ->> 'created_at' ELSE created_at END,
         extras = CASE WHEN $7 THEN value ->> 'extras' ELSE extras END
-    FROM json_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
+    FROM jsonb_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
 const UPDATE_SOURCES: &str = "UPDATE page_sources SET
         url = CASE WHEN $6 THEN value ->> 'url' ELSE url END,
         hash = unhex(value ->> 'hash'), seen_in = $5
-    FROM json_each($4)
+    FROM jsonb_each($4)
     WHERE site_id = $1 AND family = $2 AND origin = $3 AND source_id = value ->> 'source_id'";
 const TOUCH_SOURCES: &str = "UPDATE page_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
