@@ -16,6 +16,10 @@ export async function startServer(binary) {
   });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  let stopping = false;
+  child.on('exit', (code, signal) => {
+    if (!stopping) log.push(`the server ended before its time: ${signal ?? code}`);
+  });
   const { address, setupLink } = await readAnnouncement(child, log);
   return {
     address,
@@ -23,7 +27,8 @@ export async function startServer(binary) {
     log,
     spoolFiles: () => filesUnder(join(data, 'spool')),
     async stop() {
-      if (child.exitCode === null) {
+      stopping = true;
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
