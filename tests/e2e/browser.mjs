@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,8 @@ const ARGS = [
 ];
 
 export async function launchBrowser() {
+  // Pictures of an earlier run would be taken for this one's.
+  await rm(SHOTS, { recursive: true, force: true });
   await mkdir(SHOTS, { recursive: true });
   const given = (process.env.REHOME_CHROMIUM_ARGS ?? '').split(' ').filter(Boolean);
   const args = given.length > 0 ? given : ARGS;

@@ -9,10 +9,13 @@ export async function waysOfUseStory({ cases, page, fixtures }) {
   const basic = join(fixtures, 'basic.xml');
 
   await cases.run('the main path works with the keyboard alone', async () => {
+    // Early: the browser must know that the dialog is ours before the key is pressed.
+    const chooser = page.waitForEvent('filechooser');
+    // Awaited below; a step that fails before it is the failure to tell.
+    chooser.catch(() => {});
     await page.goto('/import');
     await page.getByRole('heading', { name: 'Import comments' }).waitFor();
     await tabTo(page, (focused) => focused.name === 'Choose a file');
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(await fileOf(basic));
     await readPreview(page);

@@ -1,8 +1,8 @@
 import { FluentBundle, FluentResource } from '@fluent/bundle';
 import { negotiateLanguages } from '@fluent/langneg';
 import { readSetting, writeSetting } from '../ui/settings';
-import { isolate } from './isolate';
 import type { Messages } from './generated/messages';
+import { isolate } from './isolate';
 
 export const LANGUAGES = { en: 'English', pl: 'Polski' } as const;
 export type Language = keyof typeof LANGUAGES;

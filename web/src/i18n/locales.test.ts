@@ -16,7 +16,8 @@ const polish = messagesOf(readLocale('pl'));
 function sources(): string {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter(
-      (name) => /\.(?:svelte|ts)$/.test(name) && !/\.test\.ts$|i18n\/generated\/messages\.ts$/.test(name),
+      (name) =>
+        /\.(?:svelte|ts)$/.test(name) && !/\.test\.ts$|i18n\/generated\/messages\.ts$/.test(name),
     )
     .map((name) => readFileSync(new URL(name, SRC), 'utf8'))
     .join('\n');

@@ -23,6 +23,10 @@ export type Messages = {
   'column-reason': undefined;
   'column-record': undefined;
   'comments-more': { all: string | number; shown: string | number };
+  'count-approved': { count: string | number };
+  'count-deleted': { count: string | number };
+  'count-pending': { count: string | number };
+  'count-spam': { count: string | number };
   'detail-finished': undefined;
   'detail-id': undefined;
   'detail-site': undefined;

@@ -92,6 +92,10 @@ numbers-guests = { $count ->
     [one] and { $count } comment by a guest
    *[other] and { $count } comments by guests
 }
+count-approved = approved { $count }
+count-pending = pending { $count }
+count-spam = spam { $count }
+count-deleted = deleted { $count }
 status-approved = approved
 status-pending = pending
 status-spam = spam

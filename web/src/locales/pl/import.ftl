@@ -123,6 +123,10 @@ numbers-guests = { $count ->
     [many] i { $count } komentarzy gości
    *[other] i { $count } komentarza gości
 }
+count-approved = zatwierdzone: { $count }
+count-pending = oczekujące: { $count }
+count-spam = spam: { $count }
+count-deleted = usunięte: { $count }
 status-approved = zatwierdzony
 status-pending = oczekujący
 status-spam = spam
