@@ -25,7 +25,7 @@ pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
     };
     let byte = usize::try_from(error.byte).unwrap();
     assert!(byte <= length, "{name} at {length}: {error:?}");
-    let line = 1 + cut[..byte].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let line = cut[..byte].split(|byte| *byte == b'\n').count() as u64;
     assert_eq!(error.line, line, "{name} at {length}: {error:?}");
     if let Ok((lines, error)) = lines(name, cut) {
         assert!(error.is_some(), "{name} at {length}");

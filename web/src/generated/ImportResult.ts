@@ -9,8 +9,7 @@ import type { Upserted } from "./Upserted";
  * `received.comments + received.removed`. A line that is no valid record
  * counts as what its `type` says; one without a known `type` as a comment.
  * A second page record of one address is `inserted` too: a source joined a
- * page that was there. Under another list of header fields a record says
- * something else, so it counts as `updated`.
+ * page that was there.
  */
 export type ImportResult = { 
 /**

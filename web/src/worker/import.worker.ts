@@ -98,7 +98,7 @@ function failed(stage: 'reading' | 'sending', error: unknown): void {
 
 let reading: Promise<void> = Promise.resolve();
 
-onmessage = ({ data }: MessageEvent<ToWorker>) => {
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
     case 'open':
       reading = open(data.file).catch((error: unknown) => failed('reading', error));
@@ -111,4 +111,4 @@ onmessage = ({ data }: MessageEvent<ToWorker>) => {
       session?.cancel();
       break;
   }
-};
+});
