@@ -1,5 +1,7 @@
 //! `rehome-server`: see `rehome-server --help`.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use clap::Parser;
 use rehome_server::{Config, serve};
@@ -10,6 +12,7 @@ fn main() -> anyhow::Result<()> {
     // To stderr: stdout carries the address and the setup link alone.
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
             EnvFilter::try_from_env("REHOME_LOG").unwrap_or_else(|_| EnvFilter::new("info")),
         )
