@@ -27,6 +27,25 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
     assert.deepEqual(await server.spoolFiles(), []);
   });
 
+  await cases.run('a panic is told with its place, and a fresh worker reads on', async () => {
+    await openImport(page);
+    const script = '**/assets/import.worker-*.js';
+    // The module takes it for granted that a worker has this, and panics without it.
+    const broken = 'self.AbortController = class { constructor() { throw new Error(); } };\n';
+    await context.route(script, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: broken + (await response.text()) });
+    });
+    await complaints.expecting(/panicked at|unreachable/, async () => {
+      await choose(page, await fileOf(basic));
+      await page.getByText('Rehome made a mistake while working on this file').waitFor();
+      await page.getByText(/crates\/wasm\/src\/send\.rs:\d+/).waitFor();
+    });
+    await context.unroute(script);
+    await page.getByRole('button', { name: 'Read the file again' }).click();
+    await readPreview(page);
+  });
+
   await cases.run('sending can be cancelled, and leaves nothing behind', async () => {
     await openImport(page);
     await choose(page, await fileOf(basic));
