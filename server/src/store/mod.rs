@@ -18,13 +18,14 @@ pub(crate) mod upsert_comments;
 pub(crate) mod upsert_pages;
 pub(crate) mod upsert_parents;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 
 /// The oldest SQLite without the known corruption of write-ahead logs.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -183,6 +184,32 @@ pub(crate) struct Known {
 
 /// 16 bytes of SHA-256 over what a source sent.
 pub(crate) type RecordHash = [u8; 16];
+
+/// What is known of these source ids: `sql` gives `source_id`, `id`, `hash` and `seen_in`.
+async fn known(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    namespace: &Namespace,
+    source_ids: &[&str],
+) -> Stored<HashMap<String, Known>> {
+    let rows = sqlx::query(sql)
+        .bind(namespace.site_id)
+        .bind(&namespace.family)
+        .bind(&namespace.origin)
+        .bind(serde_json::to_string(source_ids)?)
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let known = Known {
+                id: row.try_get("id")?,
+                hash: hash_from(row.try_get("hash")?),
+                seen_in: row.try_get("seen_in")?,
+            };
+            Ok((row.try_get("source_id")?, known))
+        })
+        .collect()
+}
 
 fn hash_from(bytes: &[u8]) -> RecordHash {
     let mut hash = RecordHash::default();

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Known, Namespace, Stored, execute, hash_from};
+use super::{Known, Namespace, Stored, execute};
 
-const KNOWN: &str = "SELECT s.source_id, s.page_id, s.hash, s.seen_in
+const KNOWN: &str = "SELECT s.source_id, s.page_id AS id, s.hash, s.seen_in
     FROM json_each($4) j CROSS JOIN page_sources s
     WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = j.value";
 const BY_MATCH_URL: &str = "SELECT p.match_url, p.id
@@ -91,23 +91,7 @@ pub(crate) async fn known(
     namespace: &Namespace,
     source_ids: &[&str],
 ) -> Stored<HashMap<String, Known>> {
-    let rows = sqlx::query(KNOWN)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(source_ids)?)
-        .fetch_all(connection)
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let known = Known {
-                id: row.try_get("page_id")?,
-                hash: hash_from(row.try_get("hash")?),
-                seen_in: row.try_get("seen_in")?,
-            };
-            Ok((row.try_get("source_id")?, known))
-        })
-        .collect()
+    super::known(connection, KNOWN, namespace, source_ids).await
 }
 
 /// Pages of the site that have one of these addresses.
