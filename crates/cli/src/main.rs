@@ -57,12 +57,12 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Reads the file twice: pages may stand after their comments, and the header
 /// says which fields the file carries.
 fn convert(path: &std::path::Path) -> anyhow::Result<ExitCode> {
-    let (format, source) = match open::recognised(path)? {
+    let (format, source) = match open::recognised(path) {
         Ok(opened) => opened,
         Err(error) => return open::report(path, &error),
     };
     let (_, index) = Previewer::new(format, source).run();
-    let source = match open::source(path)? {
+    let source = match open::source(path) {
         Ok(source) => source,
         Err(error) => return open::report(path, &error),
     };

@@ -4,29 +4,32 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use rehome_formats::{ErrorReport, Format, ReadError, Source};
 
 /// Opens a file.
 ///
 /// # Errors
-/// The outer one is about the disk, the inner one about what the file holds.
-pub(crate) fn source(path: &Path) -> anyhow::Result<Result<Source<'static>, ReadError>> {
-    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    Ok(Source::open(&name(path), file))
+/// Where it is not there, may not be read, or its first bytes cannot be inflated.
+pub(crate) fn source(path: &Path) -> Result<Source<'static>, ReadError> {
+    let file = File::open(path).map_err(|error| ReadError {
+        code: "read_failed",
+        message: format!("The file cannot be opened: {error}."),
+        byte: 0,
+        line: 1,
+    })?;
+    Source::open(&name(path), file)
 }
 
 /// Opens a file and finds its format.
 ///
 /// # Errors
-/// As [`source`]; a file of no known format is an inner error.
-pub(crate) fn recognised(
-    path: &Path,
-) -> anyhow::Result<Result<(&'static dyn Format, Source<'static>), ReadError>> {
-    Ok(source(path)?.and_then(|source| match source.detect_format() {
+/// As [`source`], and where the file is of no known format.
+pub(crate) fn recognised(path: &Path) -> Result<(&'static dyn Format, Source<'static>), ReadError> {
+    let source = source(path)?;
+    match source.detect_format() {
         Some(format) => Ok((format, source)),
         None => Err(source.unknown()),
-    }))
+    }
 }
 
 /// The file's name without its folder.

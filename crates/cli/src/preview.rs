@@ -11,7 +11,7 @@ use crate::{open, table};
 /// Prints what is in the file. Fails (after printing what was read) where the
 /// file cannot be read to its end.
 pub(crate) fn run(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let (format, source) = match open::recognised(path)? {
+    let (format, source) = match open::recognised(path) {
         Ok(opened) => opened,
         Err(error) => {
             if json {

@@ -107,6 +107,14 @@ fn a_file_of_no_known_format_fails_with_a_reason() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_an_error_of_the_same_form() {
+    let output = rehome("preview", &["--json"], &fixture("no-such-file.xml"));
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(json(&output.stdout)["complete"], "no");
+    assert_eq!(json(&output.stderr)["code"], "read_failed");
+}
+
+#[test]
 fn preview_is_readable_without_json() {
     let output = rehome("preview", &[], &fixture("basic.xml"));
     let text = String::from_utf8(output.stdout).unwrap();
