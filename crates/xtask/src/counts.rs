@@ -28,11 +28,7 @@ impl Runner {
         let plain = without_colors(output);
         let mut lines = plain.lines().map(str::trim);
         match self {
-            Self::Cargo => sum(lines.filter_map(|line| {
-                let result = line.strip_prefix("test result: ")?;
-                let (_verdict, numbers) = result.split_once(". ")?;
-                Some(read_numbers(numbers.split(';')))
-            })),
+            Self::Cargo => count_cargo(lines),
             Self::Vitest => sum(lines.filter_map(|line| {
                 let numbers = line.strip_prefix("Tests ")?;
                 let numbers = numbers.split_once('(').map_or(numbers, |(before, _)| before);
@@ -44,6 +40,25 @@ impl Runner {
                 .unwrap_or_default(),
         }
     }
+}
+
+/// The runner has no word for a test that finds at run time that it has
+/// nothing to test: such a test passes, and says so in a line of its own.
+fn count_cargo<'a>(lines: impl Iterator<Item = &'a str>) -> Counts {
+    let mut counts = Counts::default();
+    let mut skipped = 0;
+    for line in lines {
+        if line.starts_with("SKIPPED ") {
+            skipped += 1;
+        } else if let Some((_verdict, numbers)) =
+            line.strip_prefix("test result: ").and_then(|result| result.split_once(". "))
+        {
+            counts += read_numbers(numbers.split(';'));
+        }
+    }
+    counts.passed = counts.passed.saturating_sub(skipped);
+    counts.skipped += skipped;
+    counts
 }
 
 impl AddAssign for Counts {
@@ -107,6 +122,18 @@ mod tests {
 
     fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
         Counts { passed, failed, skipped }
+    }
+
+    #[test]
+    fn tests_that_say_so_are_skipped_and_not_passed() {
+        let output = "\
+test a ... ok
+
+SKIPPED disqus/real.xml: no samples at /nowhere (REHOME_SAMPLES)
+test b ... ok
+test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+";
+        assert_eq!(Runner::Cargo.count(output), counts(1, 0, 1));
     }
 
     #[test]
