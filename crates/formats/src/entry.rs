@@ -27,6 +27,14 @@ pub struct Entry {
     pub warnings: Vec<Issue>,
 }
 
+impl Entry {
+    /// A warning about the file itself, at a place outside of its records.
+    pub(crate) fn about_file(at: Position, code: &'static str) -> Self {
+        let issue = Issue::warning(code, RecordKind::File, None);
+        Self { at, record: Err(issue), warnings: Vec::new() }
+    }
+}
+
 /// A normalized record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {

@@ -171,6 +171,15 @@ pub(crate) struct Namespace {
     pub origin: String,
 }
 
+impl Namespace {
+    /// A statement whose first three parameters are site, family and origin.
+    fn query<'q>(&'q self, sql: &'static str) -> SqliteQuery<'q> {
+        sqlx::query(sql).bind(self.site_id).bind(&self.family).bind(&self.origin)
+    }
+}
+
+type SqliteQuery<'q> = sqlx::query::Query<'q, Sqlite, <Sqlite as sqlx::Database>::Arguments>;
+
 /// What the tables know a source's record by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Known {
@@ -192,13 +201,8 @@ async fn known(
     namespace: &Namespace,
     source_ids: &[&str],
 ) -> Stored<HashMap<String, Known>> {
-    let rows = sqlx::query(sql)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(source_ids)?)
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        namespace.query(sql).bind(serde_json::to_string(source_ids)?).fetch_all(connection).await?;
     rows.iter()
         .map(|row| {
             let known = Known {
@@ -209,6 +213,22 @@ async fn known(
             Ok((row.try_get("source_id")?, known))
         })
         .collect()
+}
+
+/// Notes that these were seen again as they were; `sql` takes their ids and the import's number.
+async fn touch(
+    tx: &mut SqliteConnection,
+    sql: &'static str,
+    namespace: &Namespace,
+    import: i64,
+    source_ids: &[&str],
+) -> Stored<()> {
+    if source_ids.is_empty() {
+        return Ok(());
+    }
+    let touch = namespace.query(sql).bind(serde_json::to_string(source_ids)?).bind(import);
+    execute(tx, touch).await?;
+    Ok(())
 }
 
 fn hash_from(bytes: &[u8]) -> RecordHash {
@@ -228,10 +248,7 @@ pub(crate) fn hex(hash: RecordHash) -> String {
 }
 
 /// Runs a statement without rows and says how many rows it changed.
-async fn execute(
-    connection: &mut SqliteConnection,
-    query: sqlx::query::Query<'_, Sqlite, <Sqlite as sqlx::Database>::Arguments>,
-) -> Stored<u64> {
+async fn execute(connection: &mut SqliteConnection, query: SqliteQuery<'_>) -> Stored<u64> {
     Ok(query.execute(connection).await?.rows_affected())
 }
 

@@ -78,12 +78,7 @@ pub(crate) async fn insert(
     let json = serde_json::to_string(rows)?;
     let insert = sqlx::query(INSERT).bind(namespace.site_id).bind(&json);
     execute(tx, insert).await?;
-    let sources = sqlx::query(INSERT_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(&json)
-        .bind(import);
+    let sources = namespace.query(INSERT_SOURCES).bind(&json).bind(import);
     execute(tx, sources).await?;
     Ok(())
 }
@@ -107,12 +102,7 @@ pub(crate) async fn update(
         .bind(columns.email)
         .bind(columns.url);
     execute(tx, update).await?;
-    let sources = sqlx::query(UPDATE_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(&json)
-        .bind(import);
+    let sources = namespace.query(UPDATE_SOURCES).bind(&json).bind(import);
     execute(tx, sources).await?;
     Ok(())
 }
@@ -124,17 +114,7 @@ pub(crate) async fn touch(
     import: i64,
     source_ids: &[&str],
 ) -> Stored<()> {
-    if source_ids.is_empty() {
-        return Ok(());
-    }
-    let touch = sqlx::query(TOUCH_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(source_ids)?)
-        .bind(import);
-    execute(tx, touch).await?;
-    Ok(())
+    super::touch(tx, TOUCH_SOURCES, namespace, import, source_ids).await
 }
 
 /// All that takes a batch, for the test of how rows are found.

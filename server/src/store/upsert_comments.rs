@@ -160,12 +160,7 @@ pub(crate) async fn insert(
     }
     let insert = sqlx::query(INSERT).bind(namespace.site_id).bind(serde_json::to_string(rows)?);
     execute(tx, insert).await?;
-    let insert = sqlx::query(INSERT_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(sources)?)
-        .bind(import);
+    let insert = namespace.query(INSERT_SOURCES).bind(serde_json::to_string(sources)?).bind(import);
     execute(tx, insert).await?;
     Ok(())
 }
@@ -202,10 +197,8 @@ pub(crate) async fn update(
         .bind(columns.ip)
         .bind(columns.extras);
     execute(tx, update).await?;
-    let update = sqlx::query(UPDATE_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
+    let update = namespace
+        .query(UPDATE_SOURCES)
         .bind(serde_json::to_string(sources)?)
         .bind(import)
         .bind(columns.parent)
@@ -221,17 +214,7 @@ pub(crate) async fn touch(
     import: i64,
     source_ids: &[&str],
 ) -> Stored<()> {
-    if source_ids.is_empty() {
-        return Ok(());
-    }
-    let touch = sqlx::query(TOUCH_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(source_ids)?)
-        .bind(import);
-    execute(tx, touch).await?;
-    Ok(())
+    super::touch(tx, TOUCH_SOURCES, namespace, import, source_ids).await
 }
 
 /// Marks comments as deleted that the source no longer has: `(source id, comment id)`.
@@ -249,10 +232,8 @@ pub(crate) async fn remove(
     touch_pages_of(tx, namespace.site_id, import, &ids).await?;
     let remove = sqlx::query(REMOVE).bind(namespace.site_id).bind(serde_json::to_string(&ids)?);
     execute(tx, remove).await?;
-    let remove = sqlx::query(REMOVE_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
+    let remove = namespace
+        .query(REMOVE_SOURCES)
         .bind(serde_json::to_string(&source_ids)?)
         .bind(import)
         .bind(hash.as_slice());

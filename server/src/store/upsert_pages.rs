@@ -151,12 +151,7 @@ pub(crate) async fn insert_sources(
     if rows.is_empty() {
         return Ok(());
     }
-    let insert = sqlx::query(INSERT_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(rows)?)
-        .bind(import);
+    let insert = namespace.query(INSERT_SOURCES).bind(serde_json::to_string(rows)?).bind(import);
     execute(tx, insert).await?;
     Ok(())
 }
@@ -174,11 +169,7 @@ pub(crate) async fn update(
     }
     let json = serde_json::to_string(rows)?;
     if columns.url {
-        let follow = sqlx::query(MOVE)
-            .bind(namespace.site_id)
-            .bind(&namespace.family)
-            .bind(&namespace.origin)
-            .bind(&json);
+        let follow = namespace.query(MOVE).bind(&json);
         execute(tx, follow).await?;
     }
     let update = sqlx::query(UPDATE)
@@ -190,13 +181,7 @@ pub(crate) async fn update(
         .bind(columns.created_at)
         .bind(columns.extras);
     execute(tx, update).await?;
-    let sources = sqlx::query(UPDATE_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(&json)
-        .bind(import)
-        .bind(columns.url);
+    let sources = namespace.query(UPDATE_SOURCES).bind(&json).bind(import).bind(columns.url);
     execute(tx, sources).await?;
     Ok(())
 }
@@ -208,17 +193,7 @@ pub(crate) async fn touch(
     import: i64,
     source_ids: &[&str],
 ) -> Stored<()> {
-    if source_ids.is_empty() {
-        return Ok(());
-    }
-    let touch = sqlx::query(TOUCH_SOURCES)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(serde_json::to_string(source_ids)?)
-        .bind(import);
-    execute(tx, touch).await?;
-    Ok(())
+    super::touch(tx, TOUCH_SOURCES, namespace, import, source_ids).await
 }
 
 /// All that takes a batch, for the test of how rows are found.

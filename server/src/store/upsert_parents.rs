@@ -79,13 +79,7 @@ pub(crate) async fn join(
         .bind(&json)
         .fetch_one(&mut *tx)
         .await?;
-    let joined = sqlx::query(JOIN)
-        .bind(namespace.site_id)
-        .bind(&namespace.family)
-        .bind(&namespace.origin)
-        .bind(&json)
-        .fetch_all(&mut *tx)
-        .await?;
+    let joined = namespace.query(JOIN).bind(&json).fetch_all(&mut *tx).await?;
     let pages = joined.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<i64>, _>>()?;
     let pages: Vec<_> = pages.into_iter().collect();
     touch_pages(tx, namespace.site_id, import, &pages).await?;

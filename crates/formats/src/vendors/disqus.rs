@@ -161,7 +161,7 @@ impl Reader<'_> {
                     };
                     let at = self.xml.at();
                     self.xml.skip_element()?;
-                    return Ok(Some(about_file(at, code)));
+                    return Ok(Some(Entry::about_file(at, code)));
                 }
                 (Node::End, _) => self.place = Place::AfterRoot,
                 (Node::Text, place) => {
@@ -202,7 +202,7 @@ impl Reader<'_> {
             Place::InRoot => "field_unreadable",
             Place::AfterRoot | Place::Done => "junk_after_end",
         };
-        Some(about_file(self.xml.at(), code))
+        Some(Entry::about_file(self.xml.at(), code))
     }
 
     fn category(&mut self) -> Result<(), ReadError> {
@@ -440,11 +440,6 @@ fn alias(id: String, extras: &mut Extras) -> Vec<Alias> {
             Vec::new()
         }
     }
-}
-
-fn about_file(at: Position, code: &'static str) -> Entry {
-    let issue = Issue::warning(code, RecordKind::File, None);
-    Entry { at, record: Err(issue), warnings: Vec::new() }
 }
 
 fn non_empty(text: String) -> Option<String> {
