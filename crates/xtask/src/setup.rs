@@ -26,9 +26,9 @@ pub(crate) fn for_build(project: &Project) -> Result<WasmTools> {
 
 /// All that any command needs.
 pub(crate) fn everything(project: &Project) -> Result<()> {
+    browser::ensure()?;
     rust::ensure_components(project)?;
     for_build(project)?;
-    browser::ensure()?;
     println!("everything is in place");
     Ok(())
 }

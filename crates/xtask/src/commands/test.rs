@@ -82,8 +82,9 @@ pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
 
 fn set_up(project: &Project) -> Result<Ready> {
     Ok(Ready {
-        tools: setup::for_build(project)?,
+        // First what may need a person, then what takes minutes.
         browser: browser::ensure()?,
+        tools: setup::for_build(project)?,
         config: WasmPackToml::read(project)?,
     })
 }
