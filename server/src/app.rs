@@ -4,13 +4,15 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Notify, RwLock, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl};
+use crate::config::{Config, PublicUrl, Timing};
+use crate::incoming::Incoming;
 use crate::jobs::runner;
 use crate::passwords::Passwords;
 use crate::spool::Spool;
@@ -28,8 +30,10 @@ struct Inner {
     store: Store,
     spool: Spool,
     spool_gate: RwLock<()>,
+    incoming: Incoming,
     public_url: PublicUrl,
     batch_records: usize,
+    timing: Timing,
     clock: Clock,
     passwords: Passwords,
     chunk_readers: Arc<Semaphore>,
@@ -77,16 +81,20 @@ impl App {
         let spool_folder = config.data.join("spool");
         private_folder(&spool_folder)?;
         let spool = Spool::open(&spool_folder).map_err(|error| OpenError::Inside(error.into()))?;
-        let store =
-            Store::open(&config.data.join("rehome.sqlite")).await.map_err(OpenError::Inside)?;
+        let busy_timeout = Duration::from_millis(config.timing.busy_timeout_ms.into());
+        let store = Store::open(&config.data.join("rehome.sqlite"), busy_timeout)
+            .await
+            .map_err(OpenError::Inside)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let app = Self {
             inner: Arc::new(Inner {
                 store,
                 spool,
                 spool_gate: RwLock::new(()),
+                incoming: Incoming::default(),
                 public_url,
                 batch_records: config.batch_records,
+                timing: config.timing,
                 clock,
                 passwords: Passwords::new(cores),
                 chunk_readers: Arc::new(Semaphore::new(cores)),
@@ -99,12 +107,13 @@ impl App {
             }),
         };
         // The lock proves that whoever held these is gone.
-        let left = runner::release_abandoned(&app, i64::MAX).await;
-        let swept = match left {
-            Ok(()) => sweep::sweep(&app).await,
-            Err(error) => Err(error),
-        };
-        swept.map_err(|error| OpenError::Inside(error.into()))?;
+        runner::release_abandoned(&app, i64::MAX)
+            .await
+            .map_err(|error| OpenError::Inside(error.into()))?;
+        // What is left of it is tried again and again: no reason not to serve.
+        if let Err(error) = sweep::sweep(&app).await {
+            tracing::warn!(%error, "the sweep left something");
+        }
         Ok(app)
     }
 
@@ -140,12 +149,21 @@ impl App {
         &self.inner.spool_gate
     }
 
+    /// The imports whose one body is coming in.
+    pub(crate) fn incoming(&self) -> &Incoming {
+        &self.inner.incoming
+    }
+
     pub(crate) fn public_url(&self) -> &PublicUrl {
         &self.inner.public_url
     }
 
     pub(crate) fn batch_records(&self) -> usize {
         self.inner.batch_records
+    }
+
+    pub(crate) fn timing(&self) -> Timing {
+        self.inner.timing
     }
 
     pub(crate) fn clock(&self) -> &Clock {
@@ -202,7 +220,10 @@ fn private_folder(folder: &Path) -> Result<(), OpenError> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+            // A folder that is right already may be read-only for now.
+            if std::fs::metadata(folder)?.permissions().mode() & 0o777 != 0o700 {
+                std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+            }
         }
         Ok(())
     };

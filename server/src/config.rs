@@ -23,6 +23,27 @@ pub struct Config {
     #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub batch_records: usize,
+    /// How long the server waits, and for what.
+    #[command(flatten)]
+    pub timing: Timing,
+}
+
+/// How long the server waits. Tests of faults wait less.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Timing {
+    /// Milliseconds for which a locked database is waited for.
+    #[arg(long, env = "REHOME_BUSY_TIMEOUT_MS", default_value_t = 10_000, hide = true)]
+    pub busy_timeout_ms: u32,
+    /// Milliseconds between two sweeps.
+    #[arg(long, env = "REHOME_SWEEP_EVERY_MS", default_value_t = 60_000, hide = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub sweep_every_ms: u32,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self { busy_timeout_ms: 10_000, sweep_every_ms: 60_000 }
+    }
 }
 
 /// What is wrong with a setting.

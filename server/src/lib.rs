@@ -8,6 +8,7 @@ mod app;
 mod clock;
 mod config;
 pub mod http;
+mod incoming;
 mod jobs;
 mod page_address;
 mod passwords;
@@ -25,5 +26,5 @@ mod tests;
 
 pub use app::{App, OpenError};
 pub use clock::Clock;
-pub use config::{Config, ConfigError, PublicUrl};
+pub use config::{Config, ConfigError, PublicUrl, Timing};
 pub use serve::serve;

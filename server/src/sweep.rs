@@ -6,46 +6,89 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::clock::micros;
+use crate::http::dto::ImportError;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
 use crate::store::imports::{self, Ending};
-use crate::store::sessions;
+use crate::store::{sessions, unfinished};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
-const EVERY: Duration = Duration::from_mins(1);
 
-/// Sweeps every minute until the server stops.
+/// Sweeps again and again until the server stops.
 pub(crate) async fn run(app: App) {
+    let every = Duration::from_millis(app.timing().sweep_every_ms.into());
     loop {
         tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(every) => {}
             () = app.shutdown().cancelled() => return,
         }
         if let Err(error) = sweep(&app).await {
-            tracing::warn!(%error, "the sweep stopped early");
+            tracing::warn!(%error, "the sweep left something");
         }
     }
 }
 
-/// Sweeps once.
+/// Sweeps once. What cannot be done now does not keep the rest from being done.
 ///
 /// # Errors
-/// Those of the store and of the spool; the next sweep goes on.
+/// The first one of the store or of the spool; the next sweep tries again.
 pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
+    let ended = finish_endings(app).await;
+    let expired = expire_stale(app).await;
+    let cut = end_cut_bodies(app).await;
+    let cleared = clear_strays(app).await;
+    let old = sessions::delete_old(app.store(), session::expiry(app.clock())).await;
+    ended.and(expired).and(cut).and(cleared)?;
+    old?;
+    Ok(())
+}
+
+async fn finish_endings(app: &App) -> Result<(), EndingError> {
+    let mut all = Ok(());
     for seq in imports::ending(app.store()).await? {
-        endings::finish(app, seq).await?;
+        all = all.and(endings::finish(app, seq).await);
     }
+    all
+}
+
+async fn expire_stale(app: &App) -> Result<(), EndingError> {
     let stale_since = app.clock().now_micros() - micros(STREAM_EXPIRY);
-    for seq in imports::stale(app.store(), stale_since).await? {
-        endings::end_idle(app, seq, Ending::Expired, None).await?;
+    let mut all = Ok(());
+    for seq in unfinished::stale(app.store(), stale_since).await? {
+        let ended = endings::end_unfinished(app, seq, stale_since, Ending::Expired, None).await;
+        all = all.and(ended.map(|_| ()));
     }
+    all
+}
+
+/// Bodies that nobody takes in any more: the server stopped in the middle of
+/// them, or what they ended with could not be stored then.
+async fn end_cut_bodies(app: &App) -> Result<(), EndingError> {
+    let mut all = Ok(());
+    for (seq, id) in unfinished::one_bodies(app.store()).await? {
+        // After reading: one that came meanwhile is not in what was read.
+        if app.incoming().has(&id) {
+            continue;
+        }
+        let error = ImportError {
+            code: "interrupted".to_owned(),
+            message: "The stream was cut before its end. Send it again.".to_owned(),
+        };
+        let ending = Ending::Cancelled;
+        let ended = endings::end_unfinished(app, seq, i64::MAX, ending, Some(&error)).await;
+        all = all.and(ended.map(|_| ()));
+    }
+    all
+}
+
+async fn clear_strays(app: &App) -> Result<(), EndingError> {
     // Folders first: an import is stored before its folder is made.
     let staged = app.spool().names().await?;
     let live: HashSet<_> = imports::open_ids(app.store()).await?.into_iter().collect();
+    let mut all = Ok(());
     for name in staged.iter().filter(|name| !live.contains(*name)) {
-        app.spool().clear(name).await?;
+        all = all.and(app.spool().clear(name).await);
     }
-    sessions::delete_old(app.store(), session::expiry(app.clock())).await?;
-    Ok(())
+    Ok(all?)
 }

@@ -10,7 +10,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rehome-wasm", &["rehome-formats", "rehome-record"]),
     ("rehome", &["rehome-formats", "rehome-record"]),
     ("rehome-server", &["rehome-record"]),
-    ("xtask", &[]),
+    ("rehome-generate", &[]),
+    ("xtask", &["rehome-generate"]),
     ("rehome-tests", &["rehome-formats", "rehome-record", "rehome-server", "rehome-wasm"]),
 ];
 

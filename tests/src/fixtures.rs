@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rehome_formats::{
     Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Source,
 };
-use rehome_record::{Line, LineWriter};
+use rehome_record::{Line, LineWriter, Options};
 
 /// An input of ours.
 pub(crate) struct Fixture {
@@ -83,7 +83,7 @@ pub(crate) fn lines(name: &str, bytes: &[u8]) -> Result<(Vec<Line>, Option<ReadE
     let (_, index) = preview(name, bytes)?;
     let (format, source) = open(name, bytes)?;
     let mut lines = Vec::new();
-    for line in Convert::new(format, source, index) {
+    for line in Convert::new(format, source, index, Options::new()) {
         match line {
             Ok(line) => lines.push(line),
             Err(error) => return Ok((lines, Some(error))),

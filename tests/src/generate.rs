@@ -1,9 +1,10 @@
-//! Writes what is derived from the Rust types: the pages' TypeScript.
+//! Writes what is derived from the Rust types: the pages' TypeScript, and the
+//! JSON Schemas of the wire.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -14,7 +15,16 @@ use rehome_record as record;
 use rehome_server::http::dto;
 use ts_rs::{Config, TS};
 
-/// Derives the pages' TypeScript types from the Rust types.
+/// Folder of the pages' types, from the root of the checkout.
+const TYPES: &str = "web/src/generated";
+/// Folder of the schemas, among other documents.
+const SCHEMAS: &str = "docs";
+const SCHEMA_ENDING: &str = ".schema.json";
+
+/// Texts by their place.
+type Files = BTreeMap<PathBuf, String>;
+
+/// Derives the pages' TypeScript types and the wire's schemas from the Rust types.
 #[derive(Parser)]
 struct Options {
     /// Write nothing; fail where a file is not fresh.
@@ -24,35 +34,52 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let Options { check } = Options::parse();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/generated");
-    let wanted = declarations()?;
-    let found = existing(&folder)?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let wanted: Files = declarations()?.into_iter().chain(schemas()?).collect();
+    let found = existing(&root)?;
     if check {
-        let stale: Vec<_> = wanted
+        let stale: BTreeSet<_> = wanted
             .keys()
             .chain(found.keys())
             .filter(|name| wanted.get(*name) != found.get(*name))
             .map(|name| name.display().to_string())
             .collect();
         if !stale.is_empty() {
+            let stale: Vec<_> = stale.into_iter().collect();
             bail!("not fresh, run `cargo xtask generate`: {}", stale.join(", "));
         }
         return Ok(());
     }
-    fs::create_dir_all(&folder)?;
     for name in found.keys().filter(|name| !wanted.contains_key(*name)) {
-        fs::remove_file(folder.join(name))?;
+        fs::remove_file(root.join(name))?;
     }
     for (name, text) in wanted {
         if found.get(&name) != Some(&text) {
-            fs::write(folder.join(&name), text)?;
+            let place = root.join(&name);
+            fs::create_dir_all(place.parent().context("a file has a folder")?)?;
+            fs::write(place, text)?;
         }
     }
     Ok(())
 }
 
-/// Every TypeScript file, by its name.
-fn declarations() -> anyhow::Result<BTreeMap<PathBuf, String>> {
+/// Every JSON Schema, by its place.
+fn schemas() -> anyhow::Result<Files> {
+    [
+        ("ndjson", record::schema::line()),
+        ("new-import", record::schema::new_import()),
+        ("submit", record::schema::submit()),
+    ]
+    .into_iter()
+    .map(|(name, schema)| {
+        let place = Path::new(SCHEMAS).join(format!("{name}{SCHEMA_ENDING}"));
+        Ok((place, serde_json::to_string_pretty(&schema)? + "\n"))
+    })
+    .collect()
+}
+
+/// Every TypeScript file, by its place.
+fn declarations() -> anyhow::Result<Files> {
     let folder = std::env::temp_dir().join(format!("rehome-generate-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
     let config = Config::new().with_out_dir(&folder);
@@ -81,21 +108,38 @@ fn declarations() -> anyhow::Result<BTreeMap<PathBuf, String>> {
         dto::PageList,
         dto::CommentList,
         dto::Problem,
+        dto::NewApiToken,
+        dto::CreatedApiToken,
     );
-    let declarations = existing(&folder);
+    let declarations = files(&folder, "");
     fs::remove_dir_all(&folder)?;
-    Ok(declarations?)
+    let declarations = declarations?.into_iter();
+    Ok(declarations.map(|(name, text)| (Path::new(TYPES).join(name), text)).collect())
 }
 
-fn existing(folder: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
+/// What stands where generated files belong. Nothing else may.
+fn existing(root: &Path) -> io::Result<Files> {
+    let mut found = Files::new();
+    for (folder, ending) in [(TYPES, ""), (SCHEMAS, SCHEMA_ENDING)] {
+        let of_folder = files(&root.join(folder), ending)?.into_iter();
+        found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
+    }
+    Ok(found)
+}
+
+/// The files of a folder whose name ends so, by their name.
+fn files(folder: &Path, ending: &str) -> io::Result<Files> {
     let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Files::new()),
         other => other?,
     };
-    entries
-        .map(|entry| {
-            let entry = entry?;
-            Ok((PathBuf::from(entry.file_name()), fs::read_to_string(entry.path())?))
-        })
-        .collect()
+    let mut files = Files::new();
+    for entry in entries {
+        let entry = entry?;
+        let name = PathBuf::from(entry.file_name());
+        if name.to_string_lossy().ends_with(ending) {
+            files.insert(name, fs::read_to_string(entry.path())?);
+        }
+    }
+    Ok(files)
 }

@@ -3,9 +3,12 @@
 
 mod architecture;
 mod cuts;
+mod damage;
 mod documents;
 mod fixtures;
+mod generated;
 mod mutations;
 mod readers;
 mod recordings;
 mod samples;
+mod schema;

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use rehome_formats::{Convert, Previewer, ReadError};
-use rehome_record::LineWriter;
+use rehome_record::{IMPORT_INCOMPLETE, LineWriter, Options};
 
 /// Moves a site's comments to a new home: looks into exports of comment systems.
 #[derive(Parser)]
@@ -33,6 +33,9 @@ enum Command {
     },
     /// Writes an export as normalized NDJSON to standard output.
     Convert {
+        /// Take what can be read of a file that stops before its end.
+        #[arg(long)]
+        incomplete: bool,
         /// The export as the old system gave it, gzip or not.
         file: PathBuf,
     },
@@ -41,7 +44,7 @@ enum Command {
 fn main() -> anyhow::Result<ExitCode> {
     let result = match Cli::parse().command {
         Command::Preview { json, file } => preview::run(&file, json),
-        Command::Convert { file } => convert(&file),
+        Command::Convert { incomplete, file } => convert(&file, incomplete),
     };
     match result {
         // Whoever reads the output has seen enough, e.g. `rehome convert … | head`.
@@ -56,7 +59,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Reads the file twice: pages may stand after their comments, and the header
 /// says which fields the file carries.
-fn convert(path: &std::path::Path) -> anyhow::Result<ExitCode> {
+fn convert(path: &std::path::Path, incomplete: bool) -> anyhow::Result<ExitCode> {
     let (format, source) = match open::recognised(path) {
         Ok(opened) => opened,
         Err(error) => return open::report(path, &error),
@@ -68,7 +71,7 @@ fn convert(path: &std::path::Path) -> anyhow::Result<ExitCode> {
     };
     let mut writer = LineWriter::new(io::BufWriter::new(io::stdout().lock()));
     let mut failed: Option<ReadError> = None;
-    for line in Convert::new(format, source, index) {
+    for line in Convert::new(format, source, index, options(incomplete)) {
         match line {
             Ok(line) => writer.write(&line)?,
             Err(error) => failed = Some(error),
@@ -79,4 +82,10 @@ fn convert(path: &std::path::Path) -> anyhow::Result<ExitCode> {
         Some(error) => open::report(path, &error),
         None => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// What the header says of the choices made on the command line.
+fn options(incomplete: bool) -> Options {
+    let chosen = incomplete.then(|| (IMPORT_INCOMPLETE.to_owned(), true.into()));
+    chosen.into_iter().collect()
 }

@@ -1,8 +1,8 @@
 //! The last pass: entries become the wire's lines.
 
-use std::collections::BTreeMap;
-
-use rehome_record::{Comment, Complete, Counts, End, Header, Line, SCHEMA_VERSION};
+use rehome_record::{
+    Comment, Complete, Counts, End, Header, Line, Options, SCHEMA_VERSION, takes_incomplete,
+};
 
 use crate::preview::{HashedMap, Index, READ_BYTES, id_hash};
 use crate::{EntryReader, Format, ReadError, Record, Source};
@@ -12,9 +12,11 @@ const NO_ORIGIN: &str = "unknown";
 
 /// A header, every kept record in file order, an end.
 ///
-/// The lines follow from the file alone: the same file gives the same lines.
-/// A file that cannot be read to its end gives an error in place of the end
-/// line, so that what was read is never taken for the whole.
+/// The lines follow from the file and the options alone: the same file gives
+/// the same lines. A file that cannot be read to its end gives an error in
+/// place of the end line, so that what was read is never taken for the whole,
+/// unless [`rehome_record::IMPORT_INCOMPLETE`] is chosen: then the end line
+/// says that it is not.
 pub struct Convert<'a> {
     reader: Box<dyn EntryReader + 'a>,
     index: Index,
@@ -22,13 +24,21 @@ pub struct Convert<'a> {
     counts: Counts,
     /// How often each clashing id was met.
     met: HashedMap<u32>,
+    /// What could be read is taken, even where the file stops before its end.
+    takes_incomplete: bool,
     ended: bool,
 }
 
 impl<'a> Convert<'a> {
     /// Reads the same file that `index` was made from.
     #[must_use]
-    pub fn new(format: &'static dyn Format, source: Source<'a>, index: Index) -> Self {
+    pub fn new(
+        format: &'static dyn Format,
+        source: Source<'a>,
+        index: Index,
+        options: Options,
+    ) -> Self {
+        let takes_incomplete = takes_incomplete(&options);
         let header = Header {
             schema: SCHEMA_VERSION,
             format: format.id().to_owned(),
@@ -37,7 +47,7 @@ impl<'a> Convert<'a> {
             reader: format.reader().to_owned(),
             fields: index.fields.iter().map(|field| (*field).to_owned()).collect(),
             redacted: Vec::new(),
-            options: BTreeMap::new(),
+            options,
         };
         Self {
             reader: format.read(source, READ_BYTES),
@@ -45,6 +55,7 @@ impl<'a> Convert<'a> {
             header: Some(header),
             counts: Counts::default(),
             met: HashedMap::default(),
+            takes_incomplete,
             ended: false,
         }
     }
@@ -53,6 +64,11 @@ impl<'a> Convert<'a> {
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.counts
+    }
+
+    fn end(&mut self, complete: Complete) -> Line {
+        self.ended = true;
+        Line::End(End { counts: self.counts, complete })
     }
 
     /// The wire's form of a comment; none if its page is not in the file.
@@ -98,14 +114,12 @@ impl Iterator for Convert<'_> {
                     },
                     Err(_) => continue,
                 },
-                Some(Err(error)) => {
+                Some(Err(error)) if !self.takes_incomplete => {
                     self.ended = true;
                     return Some(Err(error));
                 }
-                None => {
-                    self.ended = true;
-                    Line::End(End { counts: self.counts, complete: Complete::Yes })
-                }
+                Some(Err(_)) => self.end(Complete::No),
+                None => self.end(Complete::Yes),
             };
             self.counts.add(&line);
             return Some(Ok(line));

@@ -33,6 +33,11 @@ impl Entry {
         let issue = Issue::warning(code, RecordKind::File, None);
         Self { at, record: Err(issue), warnings: Vec::new() }
     }
+
+    /// Something that is lost, a record or a part of the file.
+    pub(crate) fn lost(at: Position, code: &'static str, of: RecordKind) -> Self {
+        Self { at, record: Err(Issue::lost(code, of, None)), warnings: Vec::new() }
+    }
 }
 
 /// A normalized record.

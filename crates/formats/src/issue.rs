@@ -17,6 +17,8 @@ pub struct Issue {
     pub source_id: Option<String>,
     /// Where in the record, if that is known closer than the record itself.
     pub at: Option<Position>,
+    /// How often it occurs in the record.
+    pub times: u64,
 }
 
 /// How bad an issue is.
@@ -35,12 +37,12 @@ pub enum Severity {
 impl Issue {
     /// A record that could not be kept.
     pub(crate) fn lost(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
-        Self { code, severity: Severity::Error, of, source_id, at: None }
+        Self { code, severity: Severity::Error, of, source_id, at: None, times: 1 }
     }
 
     /// A part of a kept record that is not as it should be.
     pub(crate) fn warning(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
-        Self { code, severity: Severity::Warning, of, source_id, at: None }
+        Self { code, severity: Severity::Warning, of, source_id, at: None, times: 1 }
     }
 
     /// The same issue, told where it is.
@@ -50,7 +52,7 @@ impl Issue {
 
     /// Good to know.
     pub(crate) fn info(code: &'static str, of: RecordKind, source_id: Option<String>) -> Self {
-        Self { code, severity: Severity::Info, of, source_id, at: None }
+        Self { code, severity: Severity::Info, of, source_id, at: None, times: 1 }
     }
 }
 
@@ -70,8 +72,15 @@ pub fn issue_text(code: &str) -> &'static str {
         "id_control_character" | "id_too_long" => {
             "The record's id is not one that a comment system makes. It is left out."
         }
+        "checks_capped" => {
+            "The file holds more comments than can be compared. Of the last ones it was not checked whether they answer one that is there, or share their id with another."
+        }
+        "element_unknown" => "The file has a part of an unknown kind. It is left out.",
         "id_missing" => {
             "The record has no id. It is left out, since a second import could not recognise it."
+        }
+        "invalid_bytes" => {
+            "Some bytes are no text (UTF-8). Each is replaced by the sign \u{fffd}; the rest is kept."
         }
         "junk_after_end" => "There is something after the end of the export. It is ignored.",
         "junk_before_start" => "There is something before the start of the export. It is ignored.",
@@ -81,6 +90,9 @@ pub fn issue_text(code: &str) -> &'static str {
         "page_missing" => "The comment names no page. It is left out.",
         "page_not_in_file" => "The comment's page is not in the file. The comment is left out.",
         "page_without_address" => "The page has comments but no address.",
+        "part_lost" => {
+            "A part of the file is damaged. What stood there is lost; the reading goes on behind it."
+        }
         "parent_cycle" => {
             "Replies answer each other in a circle. The first becomes the start of its thread."
         }
@@ -93,6 +105,11 @@ pub fn issue_text(code: &str) -> &'static str {
         "parent_skipped" => {
             "The comment that this one answers could not be kept. It becomes the start of a thread."
         }
+        "record_damaged" => {
+            "The record is damaged, or its end is missing. It is kept as far as it can be read."
+        }
+        "record_broken" => "The record is damaged in the middle. It is left out.",
+        "record_cut" => "The file stops in the middle of the record. It is left out.",
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
         "several_origins" => "The file holds more than one forum.",
         "text_too_long" => {

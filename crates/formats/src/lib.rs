@@ -24,6 +24,7 @@
 
 mod convert;
 mod detect;
+mod entities;
 mod entry;
 mod error;
 mod input;

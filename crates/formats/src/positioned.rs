@@ -1,31 +1,95 @@
-//! A buffered input that knows the byte and line it stands at.
+//! A buffered input that knows the byte and line it stands at, mends bytes
+//! that are no UTF-8, and does not let one value run into the next record.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
 
+use crate::Position;
 use crate::error::InputFault;
 
 /// Bytes that one event of a parser may take: parsers hold a value whole, so
 /// without this cap one value would be as large as the file.
 pub(crate) const MAX_VALUE_BYTES: u64 = 8 * 1024 * 1024;
 
+/// A record's start tag, and the `<` that follows it, stand within so many bytes.
+const MAX_TAG_BYTES: usize = 4096;
+
+/// What stands in for bytes that are no UTF-8.
+const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+const REPLACEMENT_BYTES: i64 = 3;
+
+/// The fault of a value that runs into the next record.
+pub(crate) const RECORD_STARTED: &str = "record_started";
+
 /// Counts what a parser consumes. Bytes that are only buffered do not count.
+///
+/// A start tag of a record with an id is a fence, and so is the end tag of the
+/// root: a value that began before it cannot be read past it. Otherwise a
+/// missing `]]>` or quote would swallow the records behind it without a trace.
 pub(crate) struct Positioned<R> {
-    input: BufReader<R>,
-    byte: u64,
+    input: R,
+    buffer_bytes: usize,
+    /// Local names of the elements that are records.
+    records: &'static [&'static str],
+    /// The root's end tag without its `<`; empty until it is known.
+    root_end: Vec<u8>,
+    /// Read and not decoded: an unfinished character at most, between two reads.
+    raw: Vec<u8>,
+    /// Decoded; `given` of it is consumed.
+    text: Vec<u8>,
+    given: usize,
+    /// Decoded offset of `text[0]`.
+    base: u64,
+    input_ended: bool,
+    /// What the replacements so far moved the file's own offsets by.
+    shift: i64,
     line: u64,
     value_starts: u64,
+    /// Decoded offset up to which fences were looked for.
+    scanned: u64,
+    /// Decoded offset of the next fence.
+    fence: Option<u64>,
+    /// Replacements not consumed yet: decoded offset, bytes in the file.
+    mended: VecDeque<(u64, usize)>,
+    invalid: Option<Invalid>,
+}
+
+/// Bytes that are no UTF-8, since it was last asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Invalid {
+    /// Of the first.
+    pub(crate) at: Position,
+    /// Sequences, each replaced by one U+FFFD.
+    pub(crate) count: u64,
 }
 
 impl<R: Read> Positioned<R> {
-    /// `buffer_bytes` is how much is asked of `input` at once.
-    pub(crate) fn new(input: R, buffer_bytes: usize) -> Self {
-        let input = BufReader::with_capacity(buffer_bytes, input);
-        Self { input, byte: 0, line: 1, value_starts: 0 }
+    /// `buffer_bytes` is how much is asked of `input` at once; `records` are
+    /// the local names of the elements that no value runs into.
+    pub(crate) fn new(input: R, buffer_bytes: usize, records: &'static [&'static str]) -> Self {
+        Self {
+            input,
+            buffer_bytes,
+            records,
+            root_end: Vec::new(),
+            raw: Vec::new(),
+            text: Vec::new(),
+            given: 0,
+            base: 0,
+            input_ended: false,
+            shift: 0,
+            line: 1,
+            value_starts: 0,
+            scanned: 0,
+            fence: None,
+            mended: VecDeque::new(),
+            invalid: None,
+        }
     }
 
-    /// Offset of the next byte, from 0.
+    /// Offset of the next byte in the file, from 0.
     pub(crate) fn byte(&self) -> u64 {
-        self.byte
+        self.decoded().saturating_add_signed(self.shift)
     }
 
     /// Line of the next byte, from 1.
@@ -33,14 +97,210 @@ impl<R: Read> Positioned<R> {
         self.line
     }
 
-    /// A new value starts here: the cap counts from this byte.
-    pub(crate) fn start_value(&mut self) {
-        self.value_starts = self.byte;
+    /// A new value starts here: the cap counts from this byte, and a fence
+    /// that stands here is passed. True where one does.
+    pub(crate) fn start_value(&mut self) -> bool {
+        self.value_starts = self.decoded();
+        self.pass_fence()
     }
 
     /// Nothing is left to read.
     pub(crate) fn at_end(&mut self) -> bool {
-        self.input.fill_buf().is_ok_and(<[u8]>::is_empty)
+        self.given == self.text.len() && self.refill().is_ok_and(|more| !more)
+    }
+
+    /// What was mended since the last call.
+    pub(crate) fn take_invalid(&mut self) -> Option<Invalid> {
+        self.invalid.take()
+    }
+
+    /// After [`RECORD_STARTED`]: back to the record's first byte.
+    pub(crate) fn back_to_fence(&mut self) {
+        if let Some(fence) = self.fence
+            && fence < self.decoded()
+        {
+            // Of what lies behind a fence, its `<` alone is ever given.
+            self.given -= 1;
+        }
+    }
+
+    /// The root's end tag is a fence too, from now on.
+    pub(crate) fn set_root(&mut self, name: &str) {
+        self.root_end = format!("/{name}").into_bytes();
+    }
+
+    /// Passes over everything up to the next fence, or to the end.
+    pub(crate) fn skip_to_fence(&mut self) -> io::Result<()> {
+        loop {
+            self.value_starts = self.decoded();
+            if self.given == self.text.len() && !self.refill()? {
+                return Ok(());
+            }
+            let limit = self.limit()?;
+            if self.fence.is_some() {
+                self.consume(limit - 1 - self.given);
+                return Ok(());
+            }
+            self.consume(limit - self.given);
+        }
+    }
+
+    fn decoded(&self) -> u64 {
+        self.base + self.given as u64
+    }
+
+    fn pass_fence(&mut self) -> bool {
+        let here = self.decoded();
+        if self.scanned <= here {
+            // What begins here was not looked at yet. A fault comes again when it is read.
+            let _ = self.fill_buf();
+        }
+        let stands_here = self.fence == Some(here);
+        if stands_here {
+            self.fence = None;
+            self.scanned = here + 1;
+        }
+        stands_here
+    }
+
+    /// Reads and decodes more; false at the end.
+    fn refill(&mut self) -> io::Result<bool> {
+        if self.input_ended {
+            return Ok(false);
+        }
+        self.base += self.given as u64;
+        self.text.drain(..self.given);
+        self.given = 0;
+        let before = self.text.len();
+        while self.text.len() == before && !self.input_ended {
+            let start = self.raw.len();
+            self.raw.resize(start + self.buffer_bytes, 0);
+            let read = loop {
+                match self.input.read(&mut self.raw[start..]) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    other => break other,
+                }
+            };
+            self.raw.truncate(start + *read.as_ref().unwrap_or(&0));
+            self.input_ended = read? == 0;
+            self.decode();
+        }
+        Ok(self.text.len() > before)
+    }
+
+    fn decode(&mut self) {
+        let mut decoded = 0;
+        for chunk in self.raw.utf8_chunks() {
+            self.text.extend_from_slice(chunk.valid().as_bytes());
+            let invalid = chunk.invalid();
+            decoded += chunk.valid().len();
+            if invalid.is_empty() {
+                continue;
+            }
+            // Only what stands last may be a character whose rest comes with the next read.
+            let is_last = decoded + invalid.len() == self.raw.len();
+            let cut = || std::str::from_utf8(invalid).is_err_and(|e| e.error_len().is_none());
+            if is_last && !self.input_ended && cut() {
+                break;
+            }
+            decoded += invalid.len();
+            self.mended.push_back((self.base + self.text.len() as u64, invalid.len()));
+            self.text.extend_from_slice(REPLACEMENT);
+        }
+        self.raw.drain(..decoded);
+    }
+
+    /// How far of `text` may be given: to the byte behind a fence's `<`.
+    fn limit(&mut self) -> io::Result<usize> {
+        loop {
+            if let Some(fence) = self.fence {
+                return Ok(self.index(fence) + 1);
+            }
+            let from = self.index(self.scanned.max(self.base));
+            let Some(found) = memchr::memchr(b'<', &self.text[from..]) else {
+                self.scanned = self.base + self.text.len() as u64;
+                return Ok(self.text.len());
+            };
+            let at = from + found;
+            self.scanned = self.base + at as u64;
+            match self.is_fence(at) {
+                Some(true) => self.fence = Some(self.scanned),
+                Some(false) => self.scanned += 1,
+                // Undecided: give what stands before it, or read on.
+                None if at > self.given => return Ok(at),
+                None => {
+                    self.refill()?;
+                }
+            }
+        }
+    }
+
+    fn index(&self, decoded: u64) -> usize {
+        usize::try_from(decoded - self.base).expect("an offset inside of the buffer")
+    }
+
+    /// Whether a record's start tag with an id stands at `text[at]` and an
+    /// element in it comes next; none where more of the text is needed to tell.
+    /// References to records are empty or hold text.
+    fn is_fence(&self, at: usize) -> Option<bool> {
+        let text = &self.text[at + 1..];
+        let text = &text[..text.len().min(MAX_TAG_BYTES)];
+        let is_all = self.input_ended || text.len() == MAX_TAG_BYTES;
+        let undecided = is_all.then_some(false);
+        let begins = |name: &[u8]| {
+            let shared = name.len().min(text.len());
+            text[..shared] == name[..shared]
+        };
+        if !self.root_end.is_empty() && begins(&self.root_end) {
+            let next = text.get(self.root_end.len());
+            return next.map_or(undecided, |b| Some(*b == b'>' || b.is_ascii_whitespace()));
+        }
+        let Some(name) = self.records.iter().find(|name| begins(name.as_bytes())) else {
+            return Some(false);
+        };
+        match text.get(name.len()) {
+            Some(next) if !next.is_ascii_whitespace() => return Some(false),
+            Some(_) => {}
+            None => return undecided,
+        }
+        let end = match memchr::memchr2(b'<', b'>', text) {
+            Some(end) if text[end] == b'>' => end,
+            Some(_) => return Some(false),
+            None => return undecided,
+        };
+        if text[end - 1] == b'/' || memchr::memmem::find(&text[..end], b"id=").is_none() {
+            return Some(false);
+        }
+        match text[end + 1..].trim_ascii_start() {
+            [] | [b'<'] => undecided,
+            [first, second, ..] => Some(*first == b'<' && *second != b'/'),
+            [_] => Some(false),
+        }
+    }
+
+    /// Consumes up to the last replacement within `amount`, and notes them all.
+    /// Gives what is left to consume.
+    fn consume_mended(&mut self, mut amount: usize) -> usize {
+        while let Some(&(at, in_file)) = self.mended.front() {
+            let Some(before) = usize::try_from(at - self.decoded()).ok().filter(|b| *b < amount)
+            else {
+                break;
+            };
+            self.pass(before);
+            amount -= before;
+            self.mended.pop_front();
+            let position = Position { byte: self.byte(), line: self.line, record: None };
+            let invalid = self.invalid.get_or_insert(Invalid { at: position, count: 0 });
+            invalid.count += 1;
+            self.shift += i64::try_from(in_file).unwrap_or(0) - REPLACEMENT_BYTES;
+        }
+        amount
+    }
+
+    fn pass(&mut self, amount: usize) {
+        let passed = &self.text[self.given..self.given + amount];
+        self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.given += amount;
     }
 }
 
@@ -56,16 +316,21 @@ impl<R: Read> Read for Positioned<R> {
 
 impl<R: Read> BufRead for Positioned<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.byte - self.value_starts > MAX_VALUE_BYTES {
+        if self.decoded() - self.value_starts > MAX_VALUE_BYTES {
             return Err(InputFault("value_too_long").into());
         }
-        self.input.fill_buf()
+        if self.given == self.text.len() {
+            self.refill()?;
+        }
+        let limit = self.limit()?;
+        if self.fence.is_some() && self.given >= limit {
+            return Err(InputFault(RECORD_STARTED).into());
+        }
+        Ok(&self.text[self.given..limit])
     }
 
     fn consume(&mut self, amount: usize) {
-        let consumed = &self.input.buffer()[..amount];
-        self.line += memchr::memchr_iter(b'\n', consumed).count() as u64;
-        self.byte += amount as u64;
-        self.input.consume(amount);
+        let rest = self.consume_mended(amount);
+        self.pass(rest);
     }
 }

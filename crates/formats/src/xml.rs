@@ -2,21 +2,23 @@
 //!
 //! quick-xml gives events; what it lets pass is looked for here: a file that
 //! stops between two elements, text outside of the root, malformed attributes.
-//! Names are matched without their prefix.
+//! Names are matched without their prefix. What breaks the tags is told as
+//! [`Stop::Damaged`], and [`Xml::recover`] goes on at the next record.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use quick_xml::Reader;
-use quick_xml::errors::{Error, SyntaxError};
+use quick_xml::errors::Error;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
+use crate::entities::resolve;
 use crate::error::io_code;
-use crate::positioned::Positioned;
+use crate::positioned::{Invalid, Positioned, RECORD_STARTED};
 use crate::{Position, ReadError};
 
 /// Elements may nest this deep; no export known needs ten.
-const MAX_DEPTH: u32 = 64;
+const MAX_DEPTH: usize = 64;
 
 /// What the reader met. Its name, attributes and text are asked of the [`Xml`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,9 +34,45 @@ pub(crate) enum Node {
     Eof,
 }
 
+/// Why there is no next node here.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The tags are broken. [`Xml::recover`] goes on behind the damage.
+    Damaged(Damage),
+    /// Nothing more can be read.
+    Ended(ReadError),
+}
+
+/// What a reader gives that can meet damage.
+pub(crate) type Pulled<T> = Result<T, Stop>;
+
+/// Where the tags are broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Damage {
+    /// Of the node that shows it.
+    pub(crate) at: Position,
+    /// The element whose own start tag is broken, where it is that of a record.
+    pub(crate) record: Option<&'static str>,
+    /// The next record began between two elements of this depth: of the one
+    /// that was not closed, all that was read is whole.
+    pub(crate) unclosed_at_depth: Option<usize>,
+}
+
+/// A node that follows from the one before it.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Pending {
+    #[default]
+    Nothing,
+    /// The innermost open element ends.
+    End,
+    /// The tag that was read last opens a record.
+    Start,
+}
+
 /// Pulls nodes out of an XML text.
-pub(crate) struct Xml<R: Read> {
-    reader: Reader<Positioned<R>>,
+pub(crate) struct Xml<'a> {
+    reader: Reader<Positioned<Box<dyn Read + 'a>>>,
+    records: &'static [&'static str],
     buffer: Vec<u8>,
     at: Position,
     /// The last start tag without its brackets.
@@ -42,8 +80,12 @@ pub(crate) struct Xml<R: Read> {
     name: std::ops::Range<usize>,
     name_end: usize,
     text: String,
-    depth: u32,
-    empty: bool,
+    /// Names of the open elements, outermost first.
+    open: Vec<String>,
+    /// What comes next without being read.
+    pending: Pending,
+    /// Reading can go on where it stopped: what comes next stands in the root.
+    in_step: bool,
     root_seen: bool,
     /// Prefixes bound to the namespace asked for, `:` included.
     prefixes: Vec<String>,
@@ -57,24 +99,32 @@ pub(crate) struct Xml<R: Read> {
 pub(crate) struct Notes {
     pub(crate) unknown_entity: Option<Position>,
     pub(crate) malformed_attribute: Option<Position>,
+    /// An end tag that closes nothing.
+    pub(crate) stray_end: Option<Position>,
 }
 
-impl<R: Read> Xml<R> {
+impl<'a> Xml<'a> {
     /// Reads `input`; attributes are asked for by the prefix `prefix` or one
-    /// that the root binds to `namespace`.
-    pub(crate) fn new(input: R, buffer_bytes: usize, prefix: &str) -> Self {
-        let mut reader = Reader::from_reader(Positioned::new(input, buffer_bytes));
-        reader.config_mut().allow_dangling_amp = true;
+    /// that the root binds to `namespace`. `records` are the local names of the
+    /// elements at which reading goes on after damage.
+    pub(crate) fn new(
+        input: Box<dyn Read + 'a>,
+        buffer_bytes: usize,
+        prefix: &str,
+        records: &'static [&'static str],
+    ) -> Self {
         Self {
-            reader,
+            reader: lenient(Positioned::new(input, buffer_bytes, records)),
+            records,
             buffer: Vec::new(),
             at: Position { byte: 0, line: 1, record: None },
             tag: String::new(),
             name: 0..0,
             name_end: 0,
             text: String::new(),
-            depth: 0,
-            empty: false,
+            open: Vec::new(),
+            pending: Pending::Nothing,
+            in_step: false,
             root_seen: false,
             prefixes: vec![format!("{prefix}:")],
             notes: Notes::default(),
@@ -101,35 +151,63 @@ impl<R: Read> Xml<R> {
         std::mem::take(&mut self.notes)
     }
 
+    /// Bytes that are no UTF-8, since the last call.
+    pub(crate) fn take_invalid(&mut self) -> Option<Invalid> {
+        self.reader.get_mut().take_invalid()
+    }
+
     /// The next node; comments, processing instructions and the document type
     /// are passed over.
-    pub(crate) fn next(&mut self) -> Result<Node, ReadError> {
-        if std::mem::take(&mut self.empty) {
-            self.depth -= 1;
-            return Ok(Node::End);
+    pub(crate) fn next(&mut self) -> Pulled<Node> {
+        match std::mem::take(&mut self.pending) {
+            Pending::Nothing => {}
+            Pending::Start => return self.open(),
+            Pending::End => {
+                self.open.pop();
+                return Ok(Node::End);
+            }
         }
         loop {
             self.buffer.clear();
             let input = self.reader.get_mut();
-            input.start_value();
+            let opens_record = input.start_value();
             self.at = Position { byte: input.byte(), line: input.line(), record: None };
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
-                Err(error) => return Err(self.read_error(&error)),
+                Err(error) => return Err(self.stop(&error)),
             };
             match event {
                 Event::Start(tag) => {
                     set_tag(&mut self.tag, &mut self.name, &mut self.name_end, &tag);
+                    if opens_record && self.open.len() > 1 {
+                        return Err(self.unclosed());
+                    }
                     return self.open();
                 }
                 Event::Empty(tag) => {
                     set_tag(&mut self.tag, &mut self.name, &mut self.name_end, &tag);
-                    self.empty = true;
-                    return self.open();
+                    let opened = self.open()?;
+                    self.pending = Pending::End;
+                    return Ok(opened);
                 }
-                Event::End(_) => {
-                    self.depth -= 1;
-                    return Ok(Node::End);
+                Event::End(tag) => {
+                    let level = self.open.iter().rposition(|name| **name == *tag.name().as_ref());
+                    match level {
+                        Some(level) if level + 1 == self.open.len() => {
+                            self.open.pop();
+                            return Ok(Node::End);
+                        }
+                        Some(level) => return Err(self.closes(level)),
+                        None if self.open.len() > 1 => {
+                            self.notes.stray_end.get_or_insert(self.at);
+                        }
+                        // Between records it is seen as text that does not belong there.
+                        None => {
+                            self.text.clear();
+                            self.text.push_str("</>");
+                            return Ok(Node::Text);
+                        }
+                    }
                 }
                 Event::Text(text) => {
                     let text = text.xml10_content();
@@ -154,15 +232,57 @@ impl<R: Read> Xml<R> {
                     }
                     return Ok(Node::Text);
                 }
-                Event::Eof => return self.end_of_file(),
+                Event::Eof => return self.end_of_file().map_err(Stop::Ended),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }
     }
 
+    /// Goes on after damage: with the next record, or the end of the root.
+    pub(crate) fn recover(&mut self) -> Result<(), ReadError> {
+        let in_step = std::mem::take(&mut self.in_step);
+        if in_step {
+            return Ok(());
+        }
+        self.pending = Pending::Nothing;
+        self.open.truncate(1);
+        let nothing: Box<dyn Read + 'a> = Box::new(io::empty());
+        let nothing = lenient(Positioned::new(nothing, 1, &[]));
+        let mut input = std::mem::replace(&mut self.reader, nothing).into_inner();
+        let skipped = input.skip_to_fence();
+        self.reader = lenient(input);
+        skipped.map_err(|error| {
+            let (byte, line) = self.place();
+            ReadError::new(io_code(&error), byte, line)
+        })
+    }
+
+    /// The next record began inside of one that is not closed.
+    fn unclosed(&mut self) -> Stop {
+        let depth = self.open.len();
+        self.open.truncate(1);
+        self.pending = Pending::Start;
+        self.in_step = true;
+        Stop::Damaged(Damage { at: self.at, record: None, unclosed_at_depth: Some(depth) })
+    }
+
+    /// An end tag closes the element at `level` while others inside are open.
+    fn closes(&mut self, level: usize) -> Stop {
+        self.open.truncate(level + 1);
+        match level {
+            0 => (self.pending, self.in_step) = (Pending::End, true),
+            1 => {
+                self.open.pop();
+                self.in_step = true;
+            }
+            _ => {}
+        }
+        Stop::Damaged(Damage { at: self.at, record: None, unclosed_at_depth: None })
+    }
+
     /// Text of the element that was just opened, trimmed, with all its end read.
     /// Elements inside are passed over.
-    pub(crate) fn element_text(&mut self) -> Result<String, ReadError> {
+    pub(crate) fn element_text(&mut self) -> Pulled<String> {
         let mut whole = String::new();
         let mut inside = 0_u32;
         loop {
@@ -179,10 +299,21 @@ impl<R: Read> Xml<R> {
         if trimmed.len() == whole.len() { Ok(whole) } else { Ok(trimmed.to_owned()) }
     }
 
+    /// The same; none where it is empty.
+    pub(crate) fn element_value(&mut self) -> Pulled<Option<String>> {
+        Ok(Some(self.element_text()?).filter(|text| !text.is_empty()))
+    }
+
+    /// The same, and where the element starts.
+    pub(crate) fn placed_text(&mut self) -> Pulled<(String, Position)> {
+        let place = self.at;
+        Ok((self.element_text()?, place))
+    }
+
     /// Passes over the element that was just opened, its end included.
-    pub(crate) fn skip_element(&mut self) -> Result<(), ReadError> {
-        let outside = self.depth - 1;
-        while self.depth > outside {
+    pub(crate) fn skip_element(&mut self) -> Pulled<()> {
+        let outside = self.open.len() - 1;
+        while self.open.len() > outside {
             self.next()?;
         }
         Ok(())
@@ -223,11 +354,16 @@ impl<R: Read> Xml<R> {
         }
     }
 
-    fn open(&mut self) -> Result<Node, ReadError> {
-        self.depth += 1;
+    fn open(&mut self) -> Pulled<Node> {
+        let name = &self.tag[..self.name_end];
+        if self.open.is_empty() {
+            self.reader.get_mut().set_root(name);
+        }
+        self.open.push(name.to_owned());
         self.root_seen = true;
-        if self.depth > MAX_DEPTH {
-            return Err(ReadError::new("nested_too_deep", self.at.byte, self.at.line));
+        if self.open.len() > MAX_DEPTH {
+            let error = ReadError::new("nested_too_deep", self.at.byte, self.at.line);
+            return Err(self.damaged(error));
         }
         Ok(Node::Start)
     }
@@ -235,8 +371,8 @@ impl<R: Read> Xml<R> {
     /// quick-xml calls it a clean end even with elements still open.
     fn end_of_file(&mut self) -> Result<Node, ReadError> {
         let (byte, line) = self.place();
-        if self.depth > 0 {
-            let inside = format!("with {} of its elements still open", self.depth);
+        if !self.open.is_empty() {
+            let inside = format!("with {} of its elements still open", self.open.len());
             return Err(ReadError::cut(byte, line, &inside));
         }
         if !self.root_seen {
@@ -250,26 +386,49 @@ impl<R: Read> Xml<R> {
         (input.byte(), input.line())
     }
 
-    fn read_error(&mut self, error: &Error) -> ReadError {
-        let (byte, line) = self.place();
-        let at_end = self.reader.get_mut().at_end();
-        match error {
-            Error::Io(error) => ReadError::new(io_code(error), byte, line),
-            Error::Syntax(SyntaxError::InvalidBangMarkup) if !at_end => {
-                ReadError::new("xml_broken", self.at.byte, self.at.line)
+    fn stop(&mut self, error: &Error) -> Stop {
+        if let Error::Io(error) = error {
+            let code = io_code(error);
+            if code == RECORD_STARTED {
+                self.reader.get_mut().back_to_fence();
             }
-            Error::Syntax(_) => {
-                let inside = format!("inside of something that starts on line {}", self.at.line);
-                ReadError::cut(byte, line, &inside)
-            }
-            // A character cut in the middle is no wrong byte.
-            Error::Encoding(_) if at_end => {
-                ReadError::cut(byte, line, "in the middle of a character")
-            }
-            Error::Encoding(_) => ReadError::new("invalid_utf8", self.at.byte, self.at.line),
-            _ => ReadError::new("xml_broken", self.at.byte, self.at.line),
+            let (byte, line) = self.place();
+            return match code {
+                RECORD_STARTED | "value_too_long" => self.damaged(ReadError::new(code, byte, line)),
+                _ => Stop::Ended(ReadError::new(code, byte, line)),
+            };
         }
+        if self.reader.get_mut().at_end() {
+            let (byte, line) = self.place();
+            let inside = format!("inside of something that starts on line {}", self.at.line);
+            return Stop::Ended(ReadError::cut(byte, line, &inside));
+        }
+        self.damaged(ReadError::new("xml_broken", self.at.byte, self.at.line))
     }
+
+    /// Inside of the root, reading can go on at the next record; outside, `error` ends it.
+    fn damaged(&self, error: ReadError) -> Stop {
+        if self.open.is_empty() {
+            return Stop::Ended(error);
+        }
+        // What was read of the event that broke.
+        let begun = |name: &&&str| {
+            self.open.len() == 1
+                && self.buffer.strip_prefix(b"<").is_some_and(|b| b.starts_with(name.as_bytes()))
+        };
+        let record = self.records.iter().find(begun).copied();
+        Stop::Damaged(Damage { at: self.at, record, unclosed_at_depth: None })
+    }
+}
+
+/// quick-xml's own check of names cannot go on after damage: ours can.
+fn lenient<R: Read>(input: Positioned<R>) -> Reader<Positioned<R>> {
+    let mut reader = Reader::from_reader(input);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
+    reader
 }
 
 fn set_tag(
@@ -284,17 +443,4 @@ fn set_tag(
     let local = start.local_name().as_ref().len();
     *name = whole - local..whole;
     *name_end = whole;
-}
-
-/// Appends the character that a reference stands for. XML knows five names;
-/// exports also hold those of HTML. An unknown one is kept as it is written.
-fn resolve(reference: &quick_xml::events::BytesRef<'_>, text: &mut String) -> bool {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        text.push(character);
-        return true;
-    }
-    let written = format!("&{};", &**reference);
-    let decoded = htmlize::unescape(written.as_str());
-    text.push_str(&decoded);
-    decoded != written
 }

@@ -20,6 +20,8 @@ mod limits;
 mod line;
 mod protocol;
 mod read;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod time;
 mod validate;
 mod write;
@@ -30,10 +32,10 @@ pub use limits::{
     MAX_TEXT_BYTES,
 };
 pub use line::{
-    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, Header, Kind, Line, Page,
-    Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
+    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, Header, Kind, Line, Options,
+    Page, Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
 };
-pub use protocol::{NewImport, Seen, SourceFile, Submit};
+pub use protocol::{IMPORT_INCOMPLETE, NewImport, Seen, SourceFile, Submit, takes_incomplete};
 pub use read::{LineError, LineReader, ReadLine, parse_line};
 pub use time::Timestamp;
 pub use validate::Invalid;

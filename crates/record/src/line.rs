@@ -12,9 +12,13 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// What a vendor keeps about a record and people would miss, by name.
 pub type Extras = BTreeMap<String, serde_json::Value>;
 
+/// What an admin chose for an import, by name.
+pub type Options = BTreeMap<String, serde_json::Value>;
+
 /// One line of the stream, told apart by its `type`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Line {
     /// The first line.
     Header(Header),
@@ -33,6 +37,7 @@ pub enum Line {
 /// The first line: what the stream is and how it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// Version of the line format, [`SCHEMA_VERSION`].
     pub schema: u32,
@@ -53,12 +58,13 @@ pub struct Header {
     pub redacted: Vec<String>,
     /// Options chosen by the admin, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub options: BTreeMap<String, serde_json::Value>,
+    pub options: Options,
 }
 
 /// The web page that a discussion belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page {
     /// The vendor's id of the page.
     pub source_id: String,
@@ -87,6 +93,7 @@ pub struct Page {
 /// Inside a comment, `source_id` alone refers to an author line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Author {
     /// The account at the vendor; none for a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,6 +120,7 @@ impl Author {
 /// One message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Comment {
     /// The vendor's id of the comment.
     pub source_id: String,
@@ -158,6 +166,7 @@ pub struct Comment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Status {
     /// Shown to everybody.
     Approved,
@@ -185,6 +194,7 @@ impl Status {
 /// What sort of message a comment is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Kind {
     /// A message by a person.
     #[default]
@@ -216,6 +226,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum BodyFormat {
     /// An HTML fragment, as the vendor stored it: not sanitised.
     Html,
@@ -240,6 +251,7 @@ impl BodyFormat {
 /// Votes on a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Votes {
     /// For it.
     pub up: u32,
@@ -251,6 +263,7 @@ pub struct Votes {
 /// The same comment's id in another system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Alias {
     /// Family of the other system.
     pub family: String,
@@ -264,6 +277,7 @@ pub struct Alias {
 /// A record that the source no longer has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removed {
     /// What it was.
     pub kind: RemovedKind,
@@ -274,6 +288,7 @@ pub struct Removed {
 /// What a removed record was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum RemovedKind {
     /// A comment.
     Comment,
@@ -282,6 +297,7 @@ pub enum RemovedKind {
 /// The last line: what was sent, so that a loss on the way shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct End {
     /// Record lines between header and end.
     pub counts: Counts,
@@ -293,6 +309,7 @@ pub struct End {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// `page` lines.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
@@ -331,6 +348,7 @@ impl Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Complete {
     /// The end that the format has was seen.
     Yes,

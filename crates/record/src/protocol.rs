@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Complete, Counts};
+use crate::{Complete, Counts, Options};
+
+/// Option of an import: the source stops before its end, and what could be
+/// read of it is taken all the same. Its value is `true`.
+pub const IMPORT_INCOMPLETE: &str = "import_incomplete";
 
 /// `POST /api/v1/sites/{site}/imports`: freezes what is about to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewImport {
     /// Format id.
     pub format: String,
@@ -17,16 +22,42 @@ pub struct NewImport {
     pub origin: String,
     /// Reader and version, e.g. `disqus/1`.
     pub reader: String,
+    /// Options chosen by the admin, by name; the stream's header has the same.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
+    pub options: Options,
     /// The chosen file.
     pub file: SourceFile,
     /// What the preview saw, for the sum that must add up.
     pub seen: Seen,
+    /// Id of the unfinished import to go on with. Without it, the site's own
+    /// unfinished import of the same file is gone on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<String>,
+    /// Id of the unfinished import that this one takes the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replace: Option<String>,
+}
+
+impl NewImport {
+    /// The admin takes what could be read of a source that stops before its end.
+    #[must_use]
+    pub fn takes_incomplete(&self) -> bool {
+        takes_incomplete(&self.options)
+    }
+}
+
+/// [`IMPORT_INCOMPLETE`] is chosen.
+#[must_use]
+pub fn takes_incomplete(options: &Options) -> bool {
+    options.get(IMPORT_INCOMPLETE).is_some_and(|value| value == &serde_json::Value::Bool(true))
 }
 
 /// The chosen file, as far as the server knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SourceFile {
     /// Its name.
     pub name: String,
@@ -41,6 +72,7 @@ pub struct SourceFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Seen {
     /// Comment records in the file.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
@@ -59,6 +91,7 @@ pub struct Seen {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Submit {
     /// Number of chunks; all of 1 to this must be held.
     pub chunks: u32,

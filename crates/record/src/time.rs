@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, UtcDateTime};
 
 /// A moment, in microseconds since 1970-01-01T00:00:00Z, between the years 1 and 9999.
 ///
@@ -14,8 +16,9 @@ pub struct Timestamp(i64);
 
 /// 0001-01-01T00:00:00Z.
 const FIRST_MICROS: i64 = -62_135_596_800_000_000;
-/// 9999-12-30T22:00:00Z, the last second that the date library holds.
+/// 9999-12-30T22:00:00Z: in every zone it is still the year 9999.
 const LAST_MICROS: i64 = 253_402_207_200_000_000;
+const MICROS_A_SECOND: i64 = 1_000_000;
 
 impl Timestamp {
     /// From microseconds since 1970; none outside of the years 1 to 9999.
@@ -33,19 +36,28 @@ impl Timestamp {
     /// Year and month (1 to 12) in UTC.
     #[must_use]
     pub fn year_month(self) -> (i16, i8) {
-        let date = jiff::tz::Offset::UTC.to_datetime(self.to_jiff());
-        (date.year(), date.month())
+        let date = self.in_utc();
+        (i16::try_from(date.year()).unwrap_or(i16::MAX), u8::from(date.month()).cast_signed())
     }
 
-    fn to_jiff(self) -> jiff::Timestamp {
-        jiff::Timestamp::from_microsecond(self.0)
+    /// To the whole second.
+    fn in_utc(self) -> UtcDateTime {
+        UtcDateTime::from_unix_timestamp(self.0.div_euclid(MICROS_A_SECOND))
             .expect("the range of this type lies within the library's")
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_jiff().fmt(f)
+        let moment = self.in_utc();
+        let (year, month, day) = (moment.year(), u8::from(moment.month()), moment.day());
+        let (hour, minute, second) = moment.as_hms();
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        let micros = self.0.rem_euclid(MICROS_A_SECOND);
+        if micros > 0 {
+            write!(f, ".{}", format!("{micros:06}").trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
     }
 }
 
@@ -53,9 +65,12 @@ impl FromStr for Timestamp {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<jiff::Timestamp>()
+        OffsetDateTime::parse(text, &Rfc3339)
             .ok()
-            .and_then(|moment| Self::from_micros(moment.as_microsecond()))
+            .and_then(|moment| {
+                let seconds = moment.unix_timestamp().checked_mul(MICROS_A_SECOND)?;
+                Self::from_micros(seconds.checked_add(moment.microsecond().into())?)
+            })
             .ok_or("not a date and time with a zone (RFC 3339, years 1 to 9999)")
     }
 }
@@ -68,8 +83,8 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Rfc3339;
-        impl de::Visitor<'_> for Rfc3339 {
+        struct Text;
+        impl de::Visitor<'_> for Text {
             type Value = Timestamp;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a date and time with a zone (RFC 3339)")
@@ -78,7 +93,7 @@ impl<'de> Deserialize<'de> for Timestamp {
                 text.parse().map_err(E::custom)
             }
         }
-        deserializer.deserialize_str(Rfc3339)
+        deserializer.deserialize_str(Text)
     }
 }
 
@@ -92,6 +107,8 @@ mod tests {
             ("2021-06-03T03:54:08Z", "2021-06-03T03:54:08Z"),
             ("2021-06-03T05:54:08+02:00", "2021-06-03T03:54:08Z"),
             ("2021-06-03T03:54:08.772063Z", "2021-06-03T03:54:08.772063Z"),
+            ("2021-06-03T03:54:08.500Z", "2021-06-03T03:54:08.5Z"),
+            ("1969-12-31T23:59:59.25Z", "1969-12-31T23:59:59.25Z"),
             ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
         ];
         for (given, written) in cases {

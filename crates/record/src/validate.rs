@@ -101,6 +101,9 @@ impl Comment {
         }
         for alias in &self.aliases {
             id(&alias.family, "aliases.family")?;
+            if let Some(origin) = &alias.origin {
+                id(origin, "aliases.origin")?;
+            }
             id(&alias.source_id, "aliases.source_id")?;
         }
         extras(&self.extras)

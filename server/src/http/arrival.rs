@@ -1,6 +1,7 @@
 //! A chunk checked as it arrives: nothing in it is trusted.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use flate2::read::MultiGzDecoder;
@@ -19,9 +20,9 @@ pub(crate) const MOST_GZIP_BYTES: usize = 8 * 1024 * 1024;
 /// Plain bytes of a chunk.
 pub(crate) const MOST_PLAIN_BYTES: usize = 8 * 1024 * 1024;
 /// How many times its size a chunk may inflate to: text reaches a tenth of that.
-const MOST_RATIO: usize = 400;
+pub(super) const MOST_RATIO: usize = 400;
 /// Below this size the ratio says nothing.
-const RATIO_FLOOR_BYTES: usize = 64 * 1024;
+pub(super) const RATIO_FLOOR_BYTES: usize = 64 * 1024;
 
 /// What the stream said it would be, and which piece this is said to be.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ pub(crate) struct Expected {
     pub number: u32,
     /// SHA-256 of the plain lines, as the sender says.
     pub digest: Vec<u8>,
-    pub import: ImportRow,
+    pub import: Arc<ImportRow>,
 }
 
 /// Inflates, checks and counts a chunk.
@@ -45,16 +46,14 @@ pub(crate) fn read(gzip: &[u8], expected: &Expected) -> Answer<ArrivedChunk> {
     // The JSON library does not look inside strings that it passes over.
     if let Err(error) = std::str::from_utf8(&plain) {
         let up_to_it = plain[..error.valid_up_to()].split(|&byte| byte == b'\n');
-        let line = up_to_it.count() as u64;
-        let title = format!("Line {line} is not UTF-8.");
-        return Err(Refusal::invalid("not_utf8", title).at_line(line));
+        return Err(not_utf8(up_to_it.count() as u64));
     }
-    let mut arriving = Arriving::new(expected);
+    let mut arriving = Arriving::new(Arc::clone(&expected.import), expected.number, 0);
     let mut reader = LineReader::new(plain.as_slice());
     while let Some(read) = reader.next_line().map_err(|_| Refusal::internal())? {
         arriving.take(read.number, read.line, reader.last_bytes())?;
     }
-    arriving.finish()
+    arriving.finish(expected.digest.clone())
 }
 
 fn inflate(gzip: &[u8]) -> Answer<Vec<u8>> {
@@ -77,39 +76,44 @@ fn inflate(gzip: &[u8]) -> Answer<Vec<u8>> {
     Ok(plain)
 }
 
-struct Arriving<'a> {
-    expected: &'a Expected,
+/// A chunk that is being checked, line by line.
+#[derive(Debug)]
+pub(super) struct Arriving {
+    import: Arc<ImportRow>,
     chunk: ArrivedChunk,
     first: bool,
+    /// Lines that a refusal counts in: the sender of a body knows no chunks.
+    lines_before: u64,
 }
 
-impl<'a> Arriving<'a> {
-    fn new(expected: &'a Expected) -> Self {
-        Self {
-            expected,
-            chunk: ArrivedChunk {
-                number: expected.number,
-                digest: expected.digest.clone(),
-                ..ArrivedChunk::default()
-            },
-            first: true,
-        }
+impl Arriving {
+    pub(super) fn new(import: Arc<ImportRow>, number: u32, lines_before: u64) -> Self {
+        let chunk = ArrivedChunk { number, ..ArrivedChunk::default() };
+        Self { import, chunk, first: true, lines_before }
     }
 
-    fn take(&mut self, number: u64, line: Result<Line, LineError>, json: &[u8]) -> Answer<()> {
+    /// The `end` line was taken.
+    pub(super) fn has_ended(&self) -> bool {
+        self.chunk.end.is_some()
+    }
+
+    /// Takes the line of this number in the chunk.
+    pub(super) fn take(
+        &mut self,
+        number: u64,
+        line: Result<Line, LineError>,
+        json: &[u8],
+    ) -> Answer<()> {
         let first = std::mem::replace(&mut self.first, false);
-        if self.chunk.end.is_some() {
-            return Err(misplaced("end_misplaced", "The `end` line comes last.", number));
+        let told = self.lines_before + number;
+        if self.has_ended() {
+            return Err(end_misplaced(told));
         }
-        let wants_header = first && self.expected.number == 1;
+        let wants_header = first && self.chunk.number == 1;
         match line {
-            Ok(Line::Header(header)) if wants_header => self.header(header, number),
-            Ok(Line::Header(_)) => Err(header_misplaced(number)),
-            _ if wants_header => Err(misplaced(
-                "header_missing",
-                "The first line of the first chunk is the `header`.",
-                number,
-            )),
+            Ok(Line::Header(header)) if wants_header => self.header(header, told),
+            Ok(Line::Header(_)) => Err(header_misplaced(told)),
+            _ if wants_header => Err(header_missing(told)),
             Ok(Line::End(end)) => {
                 self.chunk.end = Some(end);
                 Ok(())
@@ -124,19 +128,16 @@ impl<'a> Arriving<'a> {
             }
             Err(error @ LineError::NotARecord { .. }) => self.not_a_record(number, &error, json),
             Err(error @ (LineError::NotJson { .. } | LineError::TooLong)) => {
-                Err(refused_line(&error, number))
+                Err(refused_line(&error, told))
             }
         }
     }
 
     fn header(&mut self, header: Header, number: u64) -> Answer<()> {
-        if let Err(invalid) = header.validate() {
-            let title = format!("The `header` line is not one the server takes: {invalid}.");
-            return Err(Refusal::invalid(invalid.code, title).at_line(number));
-        }
-        let import = &self.expected.import;
-        if (&header.format, &header.origin, &header.reader)
-            != (&import.format, &import.origin, &import.reader)
+        check_header(&header, number)?;
+        let import = &self.import;
+        if (&header.format, &header.origin, &header.reader, &header.options)
+            != (&import.format, &import.origin, &import.reader, &import.options)
         {
             return Err(Refusal::conflict(
                 "header_differs",
@@ -159,11 +160,12 @@ impl<'a> Arriving<'a> {
     /// Counted as what it says it is; what says nothing counts as a comment.
     fn not_a_record(&mut self, number: u64, error: &LineError, json: &[u8]) -> Answer<()> {
         let sniffed = Sniffed::of(json);
+        let told = self.lines_before + number;
         let counts = &mut self.chunk.counts;
         match sniffed.kind() {
-            Some("header") => return Err(header_misplaced(number)),
+            Some("header") => return Err(header_misplaced(told)),
             Some("end") => {
-                return Err(misplaced("end_invalid", "The `end` line is not one.", number));
+                return Err(misplaced("end_invalid", "The `end` line is not one.", told));
             }
             Some("page") => counts.pages += 1,
             Some("author") => counts.authors += 1,
@@ -191,10 +193,12 @@ impl<'a> Arriving<'a> {
         });
     }
 
-    fn finish(self) -> Answer<ArrivedChunk> {
+    /// The chunk, whose plain lines have this SHA-256.
+    pub(super) fn finish(mut self, digest: Vec<u8>) -> Answer<ArrivedChunk> {
         if self.first {
             return Err(Refusal::invalid("chunk_empty", "The chunk holds no line."));
         }
+        self.chunk.digest = digest;
         Ok(self.chunk)
     }
 }
@@ -223,10 +227,30 @@ impl Sniffed {
     }
 }
 
+/// Checks the header by itself.
+pub(super) fn check_header(header: &Header, number: u64) -> Answer<()> {
+    header.validate().map_err(|invalid| {
+        let title = format!("The `header` line is not one the server takes: {invalid}.");
+        Refusal::invalid(invalid.code, title).at_line(number)
+    })
+}
+
+pub(super) fn not_utf8(number: u64) -> Refusal {
+    Refusal::invalid("not_utf8", format!("Line {number} is not UTF-8.")).at_line(number)
+}
+
+pub(super) fn header_missing(number: u64) -> Refusal {
+    misplaced("header_missing", "The first line of the stream is the `header`.", number)
+}
+
+pub(super) fn end_misplaced(number: u64) -> Refusal {
+    misplaced("end_misplaced", "The `end` line comes last.", number)
+}
+
 fn header_misplaced(number: u64) -> Refusal {
     misplaced(
         "header_misplaced",
-        "The `header` is the first line of the first chunk, and a record line nowhere.",
+        "The `header` is the first line of the stream, and comes once.",
         number,
     )
 }
@@ -235,7 +259,7 @@ fn misplaced(code: &str, title: &str, number: u64) -> Refusal {
     Refusal::invalid(code, title).at_line(number)
 }
 
-fn refused_line(error: &LineError, number: u64) -> Refusal {
+pub(super) fn refused_line(error: &LineError, number: u64) -> Refusal {
     let title = match error {
         LineError::TooLong => format!("Line {number} is longer than {MAX_LINE_BYTES} bytes."),
         _ => format!("Line {number} is not JSON. Send one JSON object on each line."),

@@ -11,10 +11,10 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::arrival::{self, Expected};
+use super::caller::Caller;
 use super::dto::ImportState;
 use super::extract::Path;
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
 use crate::store::chunks::{self, ArrivedChunk};
 use crate::store::imports::{self, ImportRow};
@@ -25,7 +25,7 @@ pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
 /// Takes a chunk; the same one again is fine.
 pub(crate) async fn put(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path((id, number)): Path<(String, u32)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
@@ -39,16 +39,19 @@ pub(crate) async fn put(
     let gzip = body.map_err(|rejection| body_refused(&rejection))?;
     let digest = checked_digests(&headers, &gzip)?;
     let mut reader = app.store().reader().acquire().await?;
-    let import = imports::find(&mut reader, signed_in.admin.account_id, &id)
+    let import = imports::find(&mut reader, caller.admin.account_id, &id)
         .await?
         .ok_or_else(Refusal::not_found)?;
     let held = chunks::digest(&mut reader, import.seq, number).await?;
     drop(reader);
     check_receiving(&import)?;
+    if import.one_body {
+        return Err(not_receiving());
+    }
     if let Some(held) = held {
         return same_or_differs(&held, &digest);
     }
-    let expected = Expected { number, digest, import };
+    let expected = Expected { number, digest, import: Arc::new(import) };
     let permit =
         Arc::clone(app.chunk_readers()).acquire_owned().await.map_err(|_| Refusal::internal())?;
     let body = gzip.clone();
@@ -66,35 +69,60 @@ pub(crate) async fn put(
         .map_err(|_| Refusal::internal())?
 }
 
-/// Writes the file, then the row, unless the import ended meanwhile.
-async fn store(
+/// Writes the file, then the row, and leaves no file without its row.
+pub(super) async fn store(
     app: &App,
     import: &ImportRow,
     chunk: ArrivedChunk,
+    gzip: Bytes,
+) -> Answer<StatusCode> {
+    let answer = take_in(app, import, &chunk, gzip).await;
+    if answer.is_err()
+        && let Err(refusal) = take_out(app, import, &chunk).await
+    {
+        // The import's end deletes it.
+        tracing::warn!(import = %import.id, ?refusal, "a chunk that was refused may still be staged");
+    }
+    answer
+}
+
+/// Nothing is taken where the import ended meanwhile.
+async fn take_in(
+    app: &App,
+    import: &ImportRow,
+    chunk: &ArrivedChunk,
     gzip: Bytes,
 ) -> Answer<StatusCode> {
     let _not_while_files_are_deleted = app.spool_gate().read().await;
     let mut reader = app.store().reader().acquire().await?;
     check_receiving(&imports::find_by_seq(&mut reader, import.seq).await?)?;
     drop(reader);
-    let spool = app.spool();
-    spool.put(&import.id, chunk.number, &chunk.digest, gzip).await?;
+    app.spool().put(&import.id, chunk.number, &chunk.digest, gzip).await?;
     let mut tx = app.store().begin().await?;
     if let Some(held) = chunks::digest(&mut tx, import.seq, chunk.number).await? {
-        let answer = same_or_differs(&held, &chunk.digest);
-        if answer.is_err() {
-            spool.delete(&import.id, chunk.number, &chunk.digest).await?;
-        }
-        return answer;
+        return same_or_differs(&held, &chunk.digest);
     }
     let now = app.clock().now_micros();
-    if !chunks::insert(&mut tx, import.seq, &chunk, now).await? {
-        spool.delete(&import.id, chunk.number, &chunk.digest).await?;
+    if !chunks::insert(&mut tx, import.seq, chunk, now).await? {
         return Err(not_receiving());
     }
     tx.commit().await?;
     app.changed();
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes the file of a chunk that was not taken. What the database holds
+/// decides: the same chunk may have come by another request, and a commit that
+/// was said to fail may have happened.
+async fn take_out(app: &App, import: &ImportRow, chunk: &ArrivedChunk) -> Answer<()> {
+    let _no_chunk_is_between_file_and_row = app.spool_gate().write().await;
+    let mut reader = app.store().reader().acquire().await?;
+    let held = chunks::digest(&mut reader, import.seq, chunk.number).await?;
+    drop(reader);
+    if held.as_ref() != Some(&chunk.digest) {
+        app.spool().delete(&import.id, chunk.number, &chunk.digest).await?;
+    }
+    Ok(())
 }
 
 fn check_receiving(import: &ImportRow) -> Answer<()> {

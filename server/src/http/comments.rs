@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use super::caller::Caller;
 use super::dto::{CommentList, PageList};
 use super::extract::{Path, Query};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
 use crate::store::pages::{self, After};
 use crate::store::{comments, sites};
@@ -16,6 +16,7 @@ use crate::thread_order::thread_order;
 
 const PAGES_AT_ONCE: u32 = 50;
 const COMMENTS_AT_ONCE: u32 = 100;
+const ADDRESSES_SHOWN: u32 = 200;
 const MOST_AT_ONCE: u32 = 200;
 
 /// What to list.
@@ -29,11 +30,11 @@ pub(crate) struct Listing {
 /// `GET /sites/{site}/pages`.
 pub(crate) async fn list_pages(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path(site_id): Path<i64>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<PageList>> {
-    if !sites::exists(app.store(), signed_in.admin.account_id, site_id).await? {
+    if !sites::exists(app.store(), caller.admin.account_id, site_id).await? {
         return Err(Refusal::not_found());
     }
     let after = listing.after.as_deref().map(page_place).transpose()?;
@@ -52,11 +53,11 @@ pub(crate) async fn list_pages(
 /// `GET /sites/{site}/pages/{page}/comments`.
 pub(crate) async fn list_comments(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path((site_id, page_id)): Path<(i64, i64)>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<CommentList>> {
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let page = pages::get(app.store(), account_id, site_id, page_id)
         .await?
         .ok_or_else(Refusal::not_found)?;
@@ -75,7 +76,9 @@ pub(crate) async fn list_comments(
     let next =
         (shown.len() < rest.len()).then(|| shown.last().map(|last| last.id.to_string())).flatten();
     let comments = comments::read(app.store(), site_id, shown).await?;
-    Ok(Json(CommentList { page, comments, next }))
+    let addresses =
+        pages::addresses(app.store(), account_id, site_id, page_id, ADDRESSES_SHOWN).await?;
+    Ok(Json(CommentList { page, addresses, comments, next }))
 }
 
 fn page_place(after: &str) -> Answer<After> {

@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{BodyFormat, Counts, Status, Timestamp};
+use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
+
+pub use super::reading::{Comment, CommentList, Page, PageList};
 
 /// `GET /api/v1/setup`.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -268,12 +270,22 @@ pub struct ImportError {
 pub struct ImportDetail {
     /// The import.
     pub import: Import,
-    /// Numbers of the chunks held, in order. Empty once it is applied.
-    pub chunks: Vec<u32>,
+    /// The chunks held, in order. Empty once it is applied.
+    pub chunks: Vec<ChunkHeld>,
     /// What may be sent.
     pub limits: Limits,
     /// Rejected lines, the first few.
     pub rejected: Vec<RejectedLine>,
+}
+
+/// A chunk that need not be sent again, unless its lines are others.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ChunkHeld {
+    /// From 1.
+    pub number: u32,
+    /// Over the plain lines, as in `Unencoded-Digest`: `sha-256=:…:`.
+    pub digest: String,
 }
 
 /// What may be sent.
@@ -310,77 +322,6 @@ pub struct RejectedLine {
     pub source_id: Option<String>,
 }
 
-/// `GET /api/v1/sites/{site}/pages?after=&limit=&q=`.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct PageList {
-    /// Pages with the most comments first.
-    pub pages: Vec<Page>,
-    /// Pages in all, under the same filter.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub total: u64,
-    /// Pass as `after` for the next pages; none at the end.
-    pub next: Option<String>,
-}
-
-/// A page of a site.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Page {
-    /// Id.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub id: i64,
-    /// As first given.
-    pub url: Option<String>,
-    /// Plain text.
-    pub title: Option<String>,
-    /// No new comments are taken.
-    pub closed: bool,
-    /// Comments on it, whatever their status.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub comments: u64,
-    /// When the newest was written.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub last_comment_at: Option<Timestamp>,
-}
-
-/// `GET /api/v1/sites/{site}/pages/{page}/comments?after=&limit=`.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct CommentList {
-    /// The page.
-    pub page: Page,
-    /// In thread order: each after its parent, siblings by time.
-    pub comments: Vec<Comment>,
-    /// Pass as `after` for the next comments; none at the end.
-    pub next: Option<String>,
-}
-
-/// A stored comment.
-#[derive(Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Comment {
-    /// Id.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub id: i64,
-    /// Id of its parent.
-    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
-    pub parent_id: Option<i64>,
-    /// A root is 1.
-    pub depth: u32,
-    /// Name as shown.
-    pub author: Option<String>,
-    /// When it was written.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub created_at: Option<Timestamp>,
-    /// Whether it is shown.
-    pub status: Status,
-    /// Sanitised where `body_format` is `html`.
-    pub body: Option<String>,
-    /// How to read `body`.
-    pub body_format: BodyFormat,
-}
-
 /// An error, as RFC 9457 problem details (`application/problem+json`).
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -394,4 +335,47 @@ pub struct Problem {
     /// Line in the chunk, from 1, where it is about one.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub line: Option<u64>,
+    /// The import that it is about, where that is not the one asked for.
+    pub import: Option<String>,
+    /// What is not as it was frozen: `file`, `format`, `origin`, `reader`,
+    /// `options`, `seen`, `site_revision`.
+    pub differs: Vec<String>,
+}
+
+/// `POST /api/v1/tokens`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewApiToken {
+    /// What it is for, as people call it.
+    pub name: String,
+}
+
+/// A token that programs sign in with: `GET /api/v1/tokens`.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ApiToken {
+    /// Id.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub id: i64,
+    /// What it is for.
+    pub name: String,
+    /// E-mail of the admin who made it.
+    pub created_by: String,
+    /// When it was made.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The answer to its making: the only time that the secret is shown.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct CreatedApiToken {
+    /// What is kept of it.
+    pub token: ApiToken,
+    /// For `Authorization: Bearer …`. Kept by nobody but its owner.
+    pub secret: String,
 }

@@ -10,9 +10,9 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::caller::Caller;
 use super::dto::Import;
 use super::problem::Answer;
-use super::session::SignedIn;
 use crate::app::App;
 use crate::store::{Stored, imports};
 
@@ -22,15 +22,15 @@ const SNAPSHOT: u32 = 50;
 const AT_ONCE: u32 = 500;
 /// Changes within this time come as one.
 const COALESCE: Duration = Duration::from_millis(250);
-/// Silence is filled so often, and the session looked at.
+/// Silence is filled so often, and session or token looked at.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// First a `snapshot`, then an `import` for each change.
 pub(crate) async fn follow(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let live = Live::begin(app, signed_in).await?;
+    let live = Live::begin(app, caller).await?;
     let events = stream::unfold(live, |mut live| async {
         let event = live.next().await?;
         Some((Ok(event), live))
@@ -40,7 +40,7 @@ pub(crate) async fn follow(
 
 struct Live {
     app: App,
-    signed_in: SignedIn,
+    caller: Caller,
     changes: watch::Receiver<u64>,
     /// The newest change that was sent.
     version: i64,
@@ -49,19 +49,19 @@ struct Live {
 }
 
 impl Live {
-    async fn begin(app: App, signed_in: SignedIn) -> Stored<Self> {
+    async fn begin(app: App, caller: Caller) -> Stored<Self> {
         // Before reading: a change after it is not missed.
         let mut changes = app.changes();
         changes.mark_unchanged();
-        let account_id = signed_in.admin.account_id;
+        let account_id = caller.admin.account_id;
         let newest = imports::list(app.store(), account_id, None, SNAPSHOT).await?;
         let version = newest.iter().map(|import| import.version).max().unwrap_or(0);
         let event = Event::default().event("snapshot").id(version.to_string());
         let waiting = event.json_data(&newest).into_iter().collect();
-        Ok(Self { app, signed_in, changes, version, waiting, read_at: Instant::now() })
+        Ok(Self { app, caller, changes, version, waiting, read_at: Instant::now() })
     }
 
-    /// None ends the stream: the server stops, the session is over, or the
+    /// None ends the stream: the server stops, session or token are over, or the
     /// store is out of reach. The browser connects again.
     async fn next(&mut self) -> Option<Event> {
         loop {
@@ -79,7 +79,7 @@ impl Live {
     async fn wait_and_read(&mut self) -> Option<()> {
         tokio::time::sleep_until(self.read_at + COALESCE).await;
         let changed = tokio::time::timeout(KEEP_ALIVE, self.changes.changed()).await;
-        if !self.signed_in.holds(&self.app).await.ok()? {
+        if !self.caller.holds(&self.app).await.ok()? {
             return None;
         }
         if changed.is_err() {
@@ -87,7 +87,7 @@ impl Live {
         }
         self.changes.mark_unchanged();
         self.read_at = Instant::now();
-        let account_id = self.signed_in.admin.account_id;
+        let account_id = self.caller.admin.account_id;
         let changed = imports::changed_since(self.app.store(), account_id, self.version, AT_ONCE)
             .await
             .ok()?;

@@ -6,19 +6,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
+use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
 use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
 use super::extract::{self, Path, Query};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
-use super::submit;
+use super::{resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
-use crate::store::imports::{self, Ending};
-use crate::store::{chunks, jobs};
+use crate::store::chunks::HeldChunk;
+use crate::store::imports::{self, Ending, ImportRow};
+use crate::store::{chunks, jobs, unfinished};
 use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
@@ -33,34 +35,82 @@ pub(crate) struct Listing {
     limit: Option<u32>,
 }
 
-/// `POST /sites/{site}/imports`.
+/// `POST /sites/{site}/imports`: makes one, or finds the unfinished one to go on with.
 pub(crate) async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path(site_id): Path<i64>,
     extract::Json(new): extract::Json<NewImport>,
 ) -> Answer<Response> {
     check(&new)?;
-    let id = Uuid::now_v7().to_string();
-    let mut tx = app.store().begin().await?;
+    let account_id = caller.admin.account_id;
     let now = app.clock().now_micros();
-    if !imports::insert(&mut tx, &signed_in.admin, site_id, &id, &new, now).await? {
+    let mut tx = app.store().begin().await?;
+    let found = match (&new.resume, &new.replace) {
+        (Some(id), _) => {
+            let named = unfinished::frozen(&mut tx, account_id, site_id, id).await?;
+            Some(named.ok_or_else(Refusal::not_found)?)
+        }
+        (None, Some(_)) => None,
+        (None, None) => unfinished::of_file(&mut tx, account_id, site_id, &new.file).await?,
+    };
+    if let Some(found) = found {
+        resume::check(&found, &new)?;
+        unfinished::go_on(&mut tx, found.seq, now).await?;
+        tx.commit().await?;
+        return Ok(Json(detail(&app, &caller, &found.id).await?).into_response());
+    }
+    let replaced = match &new.replace {
+        Some(id) => Some(make_way(&mut tx, account_id, site_id, id).await?),
+        None => None,
+    };
+    let id = Uuid::now_v7().to_string();
+    if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
     }
     tx.commit().await?;
     app.changed();
-    let detail = detail(&app, &signed_in, &id).await?;
+    if let Some(seq) = replaced {
+        finish(&app, seq).await?;
+    }
+    let detail = detail(&app, &caller, &id).await?;
     Ok((StatusCode::CREATED, Json(detail)).into_response())
+}
+
+/// Cancels an unfinished import of the site, within the transaction; gives its number.
+async fn make_way(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    id: &str,
+) -> Answer<i64> {
+    let old = imports::find(tx, account_id, id).await?;
+    let old = old.filter(|old| old.site_id == site_id).ok_or_else(Refusal::not_found)?;
+    let is_open = old.state == ImportState::Receiving;
+    if is_open && imports::set_ending(tx, old.seq, Ending::Cancelled, None).await? {
+        Ok(old.seq)
+    } else {
+        Err(not_receiving())
+    }
+}
+
+/// Takes an import that is on its way to a final state there, even if its caller goes away.
+async fn finish(app: &App, seq: i64) -> Answer<()> {
+    let finishing = app.clone();
+    app.spawn(async move { endings::finish(&finishing, seq).await })
+        .await
+        .map_err(|_| Refusal::internal())??;
+    Ok(())
 }
 
 /// `GET /imports`.
 pub(crate) async fn list(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
     let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
     Ok(Json(imports))
 }
@@ -68,30 +118,26 @@ pub(crate) async fn list(
 /// `GET /imports/{id}`.
 pub(crate) async fn show(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Answer<Json<ImportDetail>> {
-    Ok(Json(detail(&app, &signed_in, &id).await?))
+    Ok(Json(detail(&app, &caller, &id).await?))
 }
 
 /// `POST /imports/{id}/submit`. The same again is fine.
 pub(crate) async fn submit(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path(id): Path<String>,
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
-        ImportState::Receiving if !import.ending => {
+        ImportState::Receiving if !import.ending && !import.one_body => {
             let held = chunks::held(&mut tx, import.seq).await?;
-            let work = submit::check(&import, &held, &submit)?;
-            if !imports::set_queued(&mut tx, import.seq, work.done, work.total).await? {
-                return Err(not_receiving());
-            }
-            jobs::enqueue(&mut tx, &import, app.clock().now_micros()).await?;
+            queue(&mut tx, &import, &held, &submit, app.clock().now_micros()).await?;
             tx.commit().await?;
             app.changed();
             app.wake_runner();
@@ -102,13 +148,29 @@ pub(crate) async fn submit(
     Ok(Json(one(&app, account_id, &id).await?))
 }
 
+/// Puts an import into the queue, within the transaction, where everything of it is there.
+pub(super) async fn queue(
+    tx: &mut SqliteConnection,
+    import: &ImportRow,
+    held: &[HeldChunk],
+    submit: &Submit,
+    now: i64,
+) -> Answer<()> {
+    let work = submit::check(import, held, submit)?;
+    if !imports::set_queued(tx, import.seq, work.done, work.total).await? {
+        return Err(not_receiving());
+    }
+    jobs::enqueue(tx, import, now).await?;
+    Ok(())
+}
+
 /// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
 pub(crate) async fn cancel(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let ended = || Refusal::conflict("ended", "This import has ended already.");
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
@@ -123,29 +185,26 @@ pub(crate) async fn cancel(
                 return Err(ended());
             }
             tx.commit().await?;
-            let finishing = app.clone();
-            app.spawn(async move { endings::finish(&finishing, import.seq).await })
-                .await
-                .map_err(|_| Refusal::internal())??;
+            finish(&app, import.seq).await?;
         }
         _ => return Err(ended()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
 }
 
-async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {
+pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {
     imports::get(app.store(), account_id, id).await?.ok_or_else(Refusal::not_found)
 }
 
-async fn detail(app: &App, signed_in: &SignedIn, id: &str) -> Answer<ImportDetail> {
-    let account_id = signed_in.admin.account_id;
+async fn detail(app: &App, caller: &Caller, id: &str) -> Answer<ImportDetail> {
+    let account_id = caller.admin.account_id;
     let import = one(app, account_id, id).await?;
     let mut reader = app.store().reader().acquire().await?;
     let row = imports::find(&mut reader, account_id, id).await?.ok_or_else(Refusal::not_found)?;
     drop(reader);
     Ok(ImportDetail {
         import,
-        chunks: chunks::numbers(app.store(), row.seq).await?,
+        chunks: chunks::digests(app.store(), row.seq).await?,
         limits: limits(),
         rejected: chunks::rejected(app.store(), row.seq, REJECTED_SHOWN).await?,
     })
@@ -161,7 +220,7 @@ fn limits() -> Limits {
     }
 }
 
-fn check(new: &NewImport) -> Answer<()> {
+pub(super) fn check(new: &NewImport) -> Answer<()> {
     let name = |text: &str| {
         !text.is_empty() && text.len() <= MAX_ID_BYTES && !text.contains(char::is_control)
     };
@@ -175,7 +234,7 @@ fn check(new: &NewImport) -> Answer<()> {
             "Format, origin, reader and file need names of a sensible length.",
         ));
     }
-    if new.seen.complete == Complete::No {
+    if new.seen.complete == Complete::No && !new.takes_incomplete() {
         return Err(incomplete());
     }
     check_sum(&new.seen)
@@ -185,7 +244,7 @@ fn check(new: &NewImport) -> Answer<()> {
 pub(super) fn incomplete() -> Refusal {
     Refusal::conflict(
         "incomplete",
-        "The file stops before its end, so comments are missing from it. Export it again.",
+        "The file stops before its end, so comments are missing from it. Export it again, or choose to import what can be read.",
     )
 }
 

@@ -2,19 +2,26 @@
 
 mod access_log;
 mod arrival;
+mod caller;
 mod chunks;
 mod comments;
+mod cutting;
 pub mod dto;
 mod events;
 mod extract;
+mod gunzip;
 mod imports;
 mod pages_embed;
 mod problem;
+mod reading;
+mod resume;
 mod security_headers;
 pub(crate) mod session;
 mod setup;
 mod sites;
+mod stream;
 mod submit;
+mod tokens;
 
 use std::any::Any;
 use std::time::Duration;
@@ -62,6 +69,8 @@ fn api() -> Router<App> {
     let json = Router::new()
         .route("/setup", get(setup::show).post(setup::set_up))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/tokens", get(tokens::list).post(tokens::create))
+        .route("/tokens/{id}", delete(tokens::revoke))
         .route("/sites", get(sites::list).post(sites::create))
         .route("/sites/{site}/pages", get(comments::list_pages))
         .route("/sites/{site}/pages/{page}/comments", get(comments::list_comments))
@@ -76,6 +85,8 @@ fn api() -> Router<App> {
         .layer(DefaultBodyLimit::max(arrival::MOST_GZIP_BYTES))
         .layer(middleware::from_fn(|request, next| within(CHUNK_TIMEOUT, request, next)));
     json.merge(chunks)
+        // What is long by its nature limits itself.
+        .route("/sites/{site}/imports/stream", post(stream::receive))
         .route("/events", get(events::follow))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))
@@ -83,7 +94,10 @@ fn api() -> Router<App> {
 
 /// For monitors and for whoever starts the server: no sign-in.
 async fn healthz(State(app): State<App>) -> Answer<Json<serde_json::Value>> {
-    app.store().ping().await?;
+    app.store().ping().await.map_err(|error| {
+        tracing::error!(%error, "the database cannot be reached");
+        Refusal::unavailable()
+    })?;
     Ok(Json(json!({ "status": "ok" })))
 }
 

@@ -26,12 +26,26 @@ impl Refusal {
             code: code.to_owned(),
             title: title.into(),
             line: None,
+            import: None,
+            differs: Vec::new(),
         })
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
         self.0.line = Some(line);
         self
+    }
+
+    /// Names the import that it is about, and what of it is another.
+    pub(crate) fn about(mut self, import: &str, differs: &[&str]) -> Self {
+        self.0.import = Some(import.to_owned());
+        self.0.differs = differs.iter().map(|name| (*name).to_owned()).collect();
+        self
+    }
+
+    /// Its stable word and its sentence.
+    pub(crate) fn in_words(&self) -> (&str, &str) {
+        (&self.0.code, &self.0.title)
     }
 
     pub(crate) fn not_found() -> Self {
@@ -66,7 +80,7 @@ impl Refusal {
         )
     }
 
-    fn unavailable() -> Self {
+    pub(crate) fn unavailable() -> Self {
         Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "unavailable",

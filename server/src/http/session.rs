@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::caller::bearer;
 use super::dto::{Admin, NewSession, Session};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -23,8 +24,8 @@ use crate::token;
 const IDLE: Duration = Duration::from_hours(14 * 24);
 /// And so long after it began, used or not.
 const LONGEST: Duration = Duration::from_hours(90 * 24);
-/// Its use is noted only so often: each note is a write.
-const NOTED_EVERY: Duration = Duration::from_hours(1);
+/// The use of sessions and tokens is noted only so often: each note is a write.
+pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
 
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
@@ -43,12 +44,13 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
-        let signed_out = || {
-            Refusal::new(
+        let signed_out = || match bearer(&parts.headers) {
+            Some(_) => person_needed(),
+            None => Refusal::new(
                 StatusCode::UNAUTHORIZED,
                 "signed_out",
                 "You are signed out. Sign in and try again.",
-            )
+            ),
         };
         let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
@@ -56,10 +58,21 @@ impl FromRequestParts<App> for SignedIn {
         let (admin, used_at) = found.ok_or_else(signed_out)?;
         let now = app.clock().now_micros();
         if now - used_at > micros(NOTED_EVERY) {
-            sessions::touch(app.store(), &token_hash, now).await?;
+            // Reading goes on while nothing can be written.
+            if let Err(error) = sessions::touch(app.store(), &token_hash, now).await {
+                tracing::warn!(%error, "the use of a session could not be noted");
+            }
         }
         Ok(Self { admin, token_hash })
     }
+}
+
+fn person_needed() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        "person_needed",
+        "Only a person can do this, not a token. Open Rehome in a browser and sign in.",
+    )
 }
 
 impl SignedIn {

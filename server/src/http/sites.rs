@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
+use super::caller::Caller;
 use super::dto::{NewSite, Site};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -16,11 +17,8 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
 /// `GET /sites`.
-pub(crate) async fn list(
-    State(app): State<App>,
-    signed_in: SignedIn,
-) -> Answer<axum::Json<Vec<Site>>> {
-    let sites = sites::list(app.store(), signed_in.admin.account_id).await?;
+pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum::Json<Vec<Site>>> {
+    let sites = sites::list(app.store(), caller.admin.account_id).await?;
     Ok(axum::Json(sites))
 }
 

@@ -1,6 +1,6 @@
 //! Whether everything of a stream is there.
 
-use rehome_record::{Complete, Counts};
+use rehome_record::{Complete, Counts, takes_incomplete};
 
 use super::dto::Submit;
 use super::imports::incomplete;
@@ -49,8 +49,15 @@ pub(crate) fn check(import: &ImportRow, held: &[HeldChunk], submit: &Submit) -> 
             ),
         ));
     }
-    if end.complete == Complete::No || import.seen.complete == Complete::No {
+    let is_cut = end.complete == Complete::No || import.seen.complete == Complete::No;
+    if is_cut && !takes_incomplete(&import.options) {
         return Err(incomplete());
+    }
+    if end.complete != import.seen.complete {
+        return Err(Refusal::conflict(
+            "complete_differs",
+            "The stream's `end` line and the preview do not agree on whether the file is whole. Start a new import.",
+        ));
     }
     let replies =
         if has_parents(import) { held.iter().map(|chunk| chunk.replies).sum() } else { 0 };

@@ -4,12 +4,14 @@
 //! The way there is stored first, so that a process that dies on it leaves
 //! enough for the next one to go on ([`crate::sweep`]).
 
+use std::time::Duration;
+
 use crate::app::App;
-use crate::http::dto::ImportError;
+use crate::http::dto::{ImportError, ImportState};
 use crate::spool::SpoolError;
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
-use crate::store::{StoreError, chunks, upsert_parents};
+use crate::store::{StoreError, Stored, chunks, upsert_parents};
 
 /// What can keep an import from ending now; the sweep tries again.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +34,7 @@ pub(crate) async fn end_idle(
     if !imports::set_ending(&mut tx, seq, ending, error).await? {
         return Ok(false);
     }
-    if row.state == crate::http::dto::ImportState::Running {
+    if row.state == ImportState::Running {
         upsert_parents::settle(&mut tx, row.site_id, seq).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
@@ -40,22 +42,115 @@ pub(crate) async fn end_idle(
     Ok(true)
 }
 
-/// Ends an import whose job this process has: what is applied stays and is counted.
-pub(crate) async fn end_claimed(
+/// Ends an import whose stream is not finished, unless something came for it
+/// since `received_before`. False where it is not unfinished any more.
+pub(crate) async fn end_unfinished(
+    app: &App,
+    seq: i64,
+    received_before: i64,
+    ending: Ending,
+    error: Option<&ImportError>,
+) -> Result<bool, EndingError> {
+    let mut tx = app.store().begin().await?;
+    // Looked at again: somebody may have gone on with it, or submitted it, meanwhile.
+    let row = imports::find_by_seq(&mut tx, seq).await?;
+    if row.state != ImportState::Receiving
+        || row.received_at > received_before
+        || !imports::set_ending(&mut tx, seq, ending, error).await?
+    {
+        return Ok(false);
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    finish(app, seq).await?;
+    Ok(true)
+}
+
+/// Sends an import whose job this process has on its way to its end: what is
+/// applied stays and is counted. [`finish`] lets it get there.
+pub(crate) async fn leave(
     app: &App,
     claim: &Claim,
     ending: Ending,
     error: Option<&ImportError>,
-) -> Result<(), EndingError> {
+) -> Stored<()> {
     let mut tx = app.store().begin().await?;
     let row = imports::find_by_seq(&mut tx, claim.import).await?;
     let cursor = Cursor::start_of(Pass::Cleanup);
     jobs::advance(&mut tx, claim, cursor, super::runner::lease_until(app)).await?;
-    upsert_parents::settle(&mut tx, row.site_id, claim.import).await?;
-    imports::set_ending(&mut tx, claim.import, ending, error).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    finish(app, claim.import).await
+    // Not twice, where it was stored although the database said otherwise.
+    if imports::set_ending(&mut tx, claim.import, ending, error).await? {
+        upsert_parents::settle(&mut tx, row.site_id, claim.import).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
+
+/// [`leave`], as soon as the database can store it. The rows of a failure need
+/// little room, and what the import staged is of no use any more: where the disk
+/// is full, it goes first. A process that dies before it could store the end
+/// leaves a job without files, which fails when it is taken up again.
+///
+/// # Errors
+/// The job was taken over, the database is damaged, or the server stops.
+pub(crate) async fn leave_when_possible(
+    app: &App,
+    claim: &Claim,
+    ending: Ending,
+    error: Option<&ImportError>,
+) -> Stored<()> {
+    let mut patience = Patience::default();
+    loop {
+        match leave(app, claim, ending, error).await {
+            Err(full) if full.is_disk_full() => {
+                tracing::warn!(job = claim.job, error = %full, "the job's end cannot be stored yet");
+                make_room(app, claim).await;
+                if !patience.wait(app).await {
+                    return Err(full);
+                }
+            }
+            Err(away) if away.is_unavailable() => {
+                tracing::warn!(job = claim.job, error = %away, "the job's end cannot be stored yet");
+                if !patience.wait(app).await {
+                    return Err(away);
+                }
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn make_room(app: &App, claim: &Claim) {
+    let import = async {
+        let mut reader = app.store().reader().acquire().await?;
+        Stored::Ok(imports::find_by_seq(&mut reader, claim.import).await?.id)
+    };
+    let cleared = match import.await {
+        Ok(id) => app.spool().clear(&id).await.map_err(EndingError::from),
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = cleared {
+        tracing::warn!(job = claim.job, %error, "the staged files cannot be deleted yet");
+    }
+}
+
+/// Waits longer each time, up to half a minute.
+#[derive(Debug, Default)]
+pub(super) struct Patience(u32);
+
+impl Patience {
+    /// False where the server stops meanwhile.
+    pub(super) async fn wait(&mut self, app: &App) -> bool {
+        let wait = FIRST_WAIT.saturating_mul(1 << self.0).min(LONGEST_WAIT);
+        self.0 = (self.0 + 1).min(16);
+        tokio::select! {
+            () = tokio::time::sleep(wait) => true,
+            () = app.shutdown().cancelled() => false,
+        }
+    }
+}
+
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Deletes the files of an import on its way to a final state, then lets it get there.
 pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {

@@ -56,6 +56,7 @@ impl Fields {
     pub(crate) fn page_columns(&self) -> PageColumns {
         PageColumns {
             url: self.writes("page.url"),
+            url_erased: self.is_redacted("page.url"),
             identifier: self.writes("page.identifier"),
             title: self.writes("page.title"),
             closed: self.writes("page.closed"),

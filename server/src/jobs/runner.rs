@@ -1,20 +1,21 @@
 //! Takes jobs from the queue, one per site at a time, and keeps their claims.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::endings::{self, EndingError};
+use super::endings::{self, EndingError, Patience};
 use super::import::{ImportJob, JobError, Outcome};
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::ImportError;
 use crate::spool::SpoolError;
 use crate::store::imports::Ending;
-use crate::store::jobs::{self, Abandoned, Claim};
+use crate::store::jobs::{self, Abandoned, Claim, Pass};
 use crate::store::{StoreError, Stored};
 
 /// How long a claim holds without a sign of life.
@@ -51,17 +52,23 @@ pub(crate) fn lease_until(app: &App) -> i64 {
     app.clock().now_micros() + micros(LEASE)
 }
 
+/// Jobs of this process, by id. A locked database keeps their leases from being
+/// prolonged, and they are still being worked on.
+type AtWork = Arc<Mutex<HashSet<i64>>>;
+
 /// Runs jobs until the server stops.
 pub(crate) async fn run(app: App) {
     let at_once = Arc::new(Semaphore::new(AT_ONCE));
+    let at_work = AtWork::default();
     while !app.shutdown().is_cancelled() {
-        if let Err(error) = start_waiting(&app, &at_once).await {
+        if let Err(error) = start_waiting(&app, &at_once, &at_work).await {
             tracing::warn!(%error, "the queue cannot be read");
         }
         tokio::select! {
             () = app.runner_woken() => {}
             () = tokio::time::sleep(POLL) => {
-                if let Err(error) = release_abandoned(&app, app.clock().now_micros()).await {
+                let own = held(&at_work).clone();
+                if let Err(error) = release(&app, app.clock().now_micros(), &own).await {
                     tracing::warn!(%error, "jobs cannot be released");
                 }
             }
@@ -70,7 +77,7 @@ pub(crate) async fn run(app: App) {
     }
 }
 
-async fn start_waiting(app: &App, at_once: &Arc<Semaphore>) -> Stored<()> {
+async fn start_waiting(app: &App, at_once: &Arc<Semaphore>, at_work: &AtWork) -> Stored<()> {
     while let Ok(slot) = Arc::clone(at_once).try_acquire_owned() {
         if app.shutdown().is_cancelled() {
             break;
@@ -78,10 +85,13 @@ async fn start_waiting(app: &App, at_once: &Arc<Semaphore>) -> Stored<()> {
         let Some(claim) = jobs::claim(app.store(), lease_until(app)).await? else {
             break;
         };
+        held(at_work).insert(claim.job);
         app.changed();
-        let job_app = app.clone();
+        let (job_app, at_work) = (app.clone(), Arc::clone(at_work));
         app.spawn(async move {
+            let job = claim.job;
             work(&job_app, claim, Stop::AtShutdown(job_app.shutdown().clone())).await;
+            held(&at_work).remove(&job);
             drop(slot);
             job_app.wake_runner();
         });
@@ -89,22 +99,37 @@ async fn start_waiting(app: &App, at_once: &Arc<Semaphore>) -> Stored<()> {
     Ok(())
 }
 
+fn held(at_work: &AtWork) -> MutexGuard<'_, HashSet<i64>> {
+    at_work.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Works on a claimed job until it ends, one way or the other.
 pub(crate) async fn work(app: &App, claim: Claim, stop: Stop) {
-    let ended = match supervised(app, &claim, stop).await {
-        Ok(Outcome::Applied) => endings::finish(app, claim.import).await,
-        Ok(Outcome::Cancelled) => endings::end_claimed(app, &claim, Ending::Cancelled, None).await,
+    let left = match supervised(app, &claim, stop).await {
+        Ok(Outcome::Applied) => Ok(()),
+        Ok(Outcome::Cancelled) => {
+            endings::leave_when_possible(app, &claim, Ending::Cancelled, None).await
+        }
         Ok(Outcome::Stopped) => {
-            jobs::give_back(app.store(), &claim).await.map_err(EndingError::from)
+            if let Err(error) = jobs::give_back(app.store(), &claim).await {
+                tracing::error!(job = claim.job, %error, "the job could not be given back");
+            }
+            return;
         }
-        Err(JobError::Store(StoreError::LeaseLost)) => {
-            tracing::warn!(job = claim.job, "the job was taken over");
-            Ok(())
-        }
+        Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost),
         Err(error) => {
             tracing::error!(job = claim.job, %error, "the job failed");
-            endings::end_claimed(app, &claim, Ending::Failed, Some(&explain(&error))).await
+            let why = explain(&error);
+            endings::leave_when_possible(app, &claim, Ending::Failed, Some(&why)).await
         }
+    };
+    let ended = match left {
+        Ok(()) => endings::finish(app, claim.import).await,
+        Err(StoreError::LeaseLost) => {
+            tracing::warn!(job = claim.job, "the job was taken over");
+            return;
+        }
+        Err(error) => Err(error.into()),
     };
     if let Err(error) = ended {
         // The sweep goes on from what is stored.
@@ -115,10 +140,7 @@ pub(crate) async fn work(app: &App, claim: Claim, stop: Stop) {
 /// In a task of its own, so that a panic ends the job alone.
 async fn supervised(app: &App, claim: &Claim, stop: Stop) -> Result<Outcome, JobError> {
     let (job_app, job_claim) = (app.clone(), claim.clone());
-    let mut job = tokio::spawn(async move {
-        let mut job = ImportJob::load(job_app, job_claim, stop).await?;
-        job.run().await
-    });
+    let mut job = tokio::spawn(persistent(job_app, job_claim, stop));
     loop {
         tokio::select! {
             ended = &mut job => return ended?,
@@ -131,13 +153,52 @@ async fn supervised(app: &App, claim: &Claim, stop: Stop) -> Result<Outcome, Job
     }
 }
 
+/// A lock passes, and so does a mount that is read-only for a while: the job
+/// waits and goes on from what is stored, as long as nobody else has taken it over.
+async fn persistent(app: App, claim: Claim, stop: Stop) -> Result<Outcome, JobError> {
+    let mut patience = Patience::default();
+    let mut last = None;
+    loop {
+        let error = match attempt(&app, &claim, &stop).await {
+            Err(JobError::Store(error)) if error.is_unavailable() => error,
+            ended => return ended,
+        };
+        tracing::warn!(job = claim.job, %error, "the job waits for its storage");
+        // Reading goes on while the database is locked for writing.
+        let at = jobs::cursor(app.store(), &claim).await.ok();
+        if at.is_some() && at != last {
+            patience = Patience::default();
+            last = at;
+        }
+        if !patience.wait(&app).await {
+            return Ok(Outcome::Stopped);
+        }
+    }
+}
+
+/// From the stored cursor: a commit that was said to fail may have happened.
+async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobError> {
+    let cursor = jobs::cursor(app.store(), claim).await?;
+    if cursor.pass == Pass::Cleanup {
+        return Ok(Outcome::Applied);
+    }
+    let claim = Claim { cursor, ..claim.clone() };
+    ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await
+}
+
 /// Takes back jobs whose process is gone. One that was left twice at the same
 /// place fails: it would take the next process down as well.
 ///
 /// # Errors
 /// Those of the store and of the spool.
 pub(crate) async fn release_abandoned(app: &App, lease_before: i64) -> Result<(), EndingError> {
-    for Abandoned { job, import, twice } in jobs::abandoned(app.store(), lease_before).await? {
+    release(app, lease_before, &HashSet::new()).await
+}
+
+async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(), EndingError> {
+    let abandoned = jobs::abandoned(app.store(), lease_before).await?;
+    let gone = abandoned.into_iter().filter(|abandoned| !but.contains(&abandoned.job));
+    for Abandoned { job, import, twice } in gone {
         tracing::warn!(job, twice, "the job was interrupted");
         if twice {
             let error = ImportError {

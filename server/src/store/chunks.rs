@@ -1,22 +1,27 @@
 //! Chunks that are held, and the lines of them that were not taken.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use rehome_record::{Counts, End, Header};
 use sqlx::{Row, SqliteConnection};
 
 use super::imports::next_version;
 use super::{Store, Stored, execute, from_column, to_column};
-use crate::http::dto::{ImportResult, RejectedLine};
+use crate::http::dto::{ChunkHeld, ImportResult, RejectedLine};
 
 const DIGEST: &str = "SELECT digest FROM chunks WHERE import = $1 AND number = $2";
 const INSERT: &str = "INSERT INTO chunks
         (import, number, digest, pages, authors, comments, removed, replies, rejected, end_line)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+/// What a body brings is known at its end alone: until then, what came was seen.
 const COUNT_IN: &str =
     "UPDATE imports SET chunks = chunks + 1, pages = pages + $2, authors = authors + $3,
         comments = comments + $4, removed = removed + $5, result = $6,
-        header = coalesce($7, header), received_at = $8, version = $9
+        header = coalesce($7, header), received_at = $8, version = $9,
+        seen = CASE one_body WHEN 0 THEN seen
+            ELSE json_set(seen, '$.comments', comments + $4, '$.kept', comments + $4) END
     WHERE seq = $1 AND state = 'receiving' AND ending IS NULL";
-const NUMBERS: &str = "SELECT number FROM chunks WHERE import = $1 ORDER BY number";
+const DIGESTS: &str = "SELECT number, digest FROM chunks WHERE import = $1 ORDER BY number";
 const ALL: &str =
     "SELECT number, digest, pages, authors, comments, removed, replies, rejected, end_line
     FROM chunks WHERE import = $1 ORDER BY number";
@@ -129,9 +134,16 @@ pub(crate) async fn reject(
     Ok(())
 }
 
-/// Numbers of the chunks held, in order.
-pub(crate) async fn numbers(store: &Store, import: i64) -> Stored<Vec<u32>> {
-    Ok(sqlx::query_scalar(NUMBERS).bind(import).fetch_all(store.reader()).await?)
+/// Numbers and digests of the chunks held, in order.
+pub(crate) async fn digests(store: &Store, import: i64) -> Stored<Vec<ChunkHeld>> {
+    let rows = sqlx::query(DIGESTS).bind(import).fetch_all(store.reader()).await?;
+    rows.iter()
+        .map(|row| {
+            let digest: &[u8] = row.try_get("digest")?;
+            let digest = format!("sha-256=:{}:", BASE64_STANDARD.encode(digest));
+            Ok(ChunkHeld { number: row.try_get("number")?, digest })
+        })
+        .collect()
 }
 
 /// The chunks held, in order.

@@ -1,19 +1,20 @@
 //! Imports: what lists, pages and live events show, and their moves from state to state.
 
-use rehome_record::{Counts, Header, Timestamp};
+use rehome_record::{Counts, Header, Options, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::{Store, StoreError, Stored, execute, from_column, to_column};
 use crate::http::dto::{
-    Import, ImportError, ImportResult, ImportState, NewImport, Phase, Progress, SourceFile,
+    Import, ImportError, ImportResult, ImportState, NewImport, Phase, Progress, Seen, SourceFile,
 };
 
 const NEXT_VERSION: &str = "UPDATE import_versions SET latest = latest + 1 RETURNING latest";
 const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, version, format, origin,
         reader, file_name, file_size_bytes, file_fingerprint, seen, site_revision, started_by,
-        created_at, received_at, result)
-    SELECT $1, account_id, id, 'receiving', $2, $3, $4, $5, $6, $7, $8, $9, revision, $10, $11, $11, $12
+        created_at, received_at, result, options)
+    SELECT $1, account_id, id, 'receiving', $2, $3, $4, $5, $6, $7, $8, $9, revision, $10, $11, $11, $12,
+        $15
     FROM sites WHERE id = $13 AND account_id = $14";
 
 /// The columns of an [`Import`]; the caller adds what to select by.
@@ -40,14 +41,21 @@ const LIST: &str =
     select_imports!("AND ($2 IS NULL OR i.site_id = $2) ORDER BY i.seq DESC LIMIT $3");
 const GET: &str = select_imports!("AND i.id = $2");
 const SINCE: &str = select_imports!("AND i.version > $2 ORDER BY i.version LIMIT $3");
-const FIND: &str =
-    "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, seen, header,
-        pages, authors, comments, removed
-    FROM imports WHERE account_id = $1 AND id = $2";
-const FIND_BY_SEQ: &str =
-    "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, seen, header,
-        pages, authors, comments, removed
-    FROM imports WHERE seq = $1";
+
+/// The columns of an [`ImportRow`]; the caller adds what to select by.
+macro_rules! select_rows {
+    ($rest:literal) => {
+        concat!(
+            "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, options,
+                seen, one_body, received_at, header, pages, authors, comments, removed
+            FROM imports WHERE ",
+            $rest
+        )
+    };
+}
+
+const FIND: &str = select_rows!("account_id = $1 AND id = $2");
+const FIND_BY_SEQ: &str = select_rows!("seq = $1");
 const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
 const SET_QUEUED: &str =
     "UPDATE imports SET state = 'queued', phase = 'pages', done = $2, total = $3, version = $4
@@ -66,8 +74,6 @@ const TOUCH_QUEUED: &str =
     "UPDATE imports SET version = $2 WHERE site_id = $1 AND state = 'queued'";
 const ENDING: &str = "SELECT seq FROM imports
     WHERE ending IS NOT NULL AND state IN ('receiving', 'queued', 'running')";
-const STALE: &str = "SELECT seq FROM imports
-    WHERE state = 'receiving' AND ending IS NULL AND received_at <= $1";
 const OPEN_IDS: &str = "SELECT id FROM imports WHERE state IN ('receiving', 'queued', 'running')";
 
 /// What the server itself needs to know of an import.
@@ -83,7 +89,12 @@ pub(crate) struct ImportRow {
     pub format: String,
     pub origin: String,
     pub reader: String,
-    pub seen: crate::http::dto::Seen,
+    pub options: Options,
+    pub seen: Seen,
+    /// It comes as one body, and not in chunks that a sender goes on with.
+    pub one_body: bool,
+    /// When something last came for it, in microseconds.
+    pub received_at: i64,
     pub header: Option<Header>,
     pub received: Counts,
 }
@@ -137,7 +148,8 @@ pub(crate) async fn insert(
         .bind(now)
         .bind(serde_json::to_string(&ImportResult::default())?)
         .bind(site_id)
-        .bind(admin.account_id);
+        .bind(admin.account_id)
+        .bind(serde_json::to_string(&new.options)?);
     Ok(execute(tx, insert).await? == 1)
 }
 
@@ -278,11 +290,6 @@ pub(crate) async fn ending(store: &Store) -> Stored<Vec<i64>> {
     Ok(sqlx::query_scalar(ENDING).fetch_all(store.reader()).await?)
 }
 
-/// Unfinished streams that took nothing since then.
-pub(crate) async fn stale(store: &Store, received_before: i64) -> Stored<Vec<i64>> {
-    Ok(sqlx::query_scalar(STALE).bind(received_before).fetch_all(store.reader()).await?)
-}
-
 /// Ids of the imports that may have staged files.
 pub(crate) async fn open_ids(store: &Store) -> Stored<Vec<String>> {
     Ok(sqlx::query_scalar(OPEN_IDS).fetch_all(store.reader()).await?)
@@ -301,7 +308,10 @@ fn row_from(row: &SqliteRow) -> Stored<ImportRow> {
         format: row.try_get("format")?,
         origin: row.try_get("origin")?,
         reader: row.try_get("reader")?,
+        options: serde_json::from_str(row.try_get("options")?)?,
         seen: serde_json::from_str(row.try_get("seen")?)?,
+        one_body: row.try_get("one_body")?,
+        received_at: row.try_get("received_at")?,
         header: header.as_deref().map(serde_json::from_str).transpose()?,
         received: counts_from(row)?,
     })

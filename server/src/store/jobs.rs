@@ -22,6 +22,8 @@ const CLAIM: &str = "UPDATE jobs
     RETURNING id, import, lease_token, cursor";
 const ADVANCE: &str = "UPDATE jobs SET cursor = $3, lease_until = $4
     WHERE id = $1 AND lease_token = $2 AND state = 'running' RETURNING cancel_requested";
+const CURSOR: &str = "SELECT cursor FROM jobs
+    WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const HEARTBEAT: &str = "UPDATE jobs SET lease_until = $3
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const GIVE_BACK: &str = "UPDATE jobs SET state = 'queued', lease_until = NULL
@@ -151,6 +153,19 @@ pub(crate) async fn advance(
         .fetch_optional(tx)
         .await?
         .ok_or(StoreError::LeaseLost)
+}
+
+/// Where the job goes on.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`] where the claim is not the newest.
+pub(crate) async fn cursor(store: &Store, claim: &Claim) -> Stored<Cursor> {
+    let cursor: Option<String> = sqlx::query_scalar(CURSOR)
+        .bind(claim.job)
+        .bind(claim.token)
+        .fetch_optional(store.reader())
+        .await?;
+    Ok(serde_json::from_str(&cursor.ok_or(StoreError::LeaseLost)?)?)
 }
 
 /// Keeps the claim. False where it is lost.

@@ -4,6 +4,7 @@
 //! caller can forget to ask whose it is.
 
 pub(crate) mod accounts;
+pub(crate) mod api_tokens;
 pub(crate) mod chunks;
 pub(crate) mod comments;
 pub(crate) mod imports;
@@ -13,24 +14,26 @@ pub(crate) mod pages;
 mod plans;
 pub(crate) mod sessions;
 pub(crate) mod sites;
+pub(crate) mod unfinished;
 pub(crate) mod upsert_authors;
 pub(crate) mod upsert_comments;
 pub(crate) mod upsert_pages;
 pub(crate) mod upsert_parents;
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection, Row, Sqlite, SqliteConnection, Transaction};
 
 /// The oldest SQLite without the known corruption of write-ahead logs.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// For the one writer, in which jobs and requests take turns; shorter than requests may take.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What can go wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -44,33 +47,44 @@ pub(crate) enum StoreError {
     /// Another worker took the job over, or it is not running any more.
     #[error("the job was taken over")]
     LeaseLost,
+    /// The file that was opened is not at its place any more.
+    #[error("the database is not at {0} any more")]
+    Gone(PathBuf),
 }
 
 impl StoreError {
     /// The disk is full.
     pub(crate) fn is_disk_full(&self) -> bool {
-        self.sqlite_code() == Some(13)
+        self.sqlite_code()
+            .is_some_and(|code| code & 0xff == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE)
     }
 
-    /// Worth trying again later: locked, busy or no connection free.
+    /// Worth trying again later: locked, read-only, out of reach or no connection free.
     pub(crate) fn is_unavailable(&self) -> bool {
-        matches!(
-            self,
-            Self::Database(
-                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
-            )
-        ) || matches!(self.sqlite_code(), Some(5 | 6 | 10 | 14))
+        match self {
+            Self::Gone(_)
+            | Self::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_),
+            ) => true,
+            _ if self.is_disk_full() => false,
+            _ => self.sqlite_code().is_some_and(|code| PASSING.contains(&(code & 0xff))),
+        }
     }
 
-    /// SQLite's primary result code.
+    /// SQLite's extended result code.
     fn sqlite_code(&self) -> Option<u32> {
         let Self::Database(error) = self else {
             return None;
         };
-        let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
-        Some(code & 0xff)
+        error.as_database_error()?.code()?.parse().ok()
     }
 }
+
+const SQLITE_FULL: u32 = 13;
+/// The index beside the write-ahead log could not grow.
+const SQLITE_IOERR_SHMSIZE: u32 = 4874;
+/// `SQLITE_BUSY`, `_LOCKED`, `_READONLY`, `_IOERR`, `_CANTOPEN`.
+const PASSING: [u32; 5] = [5, 6, 8, 10, 14];
 
 /// What the functions of the store give.
 pub(crate) type Stored<T> = Result<T, StoreError>;
@@ -80,6 +94,8 @@ pub(crate) type Stored<T> = Result<T, StoreError>;
 pub(crate) struct Store {
     write: SqlitePool,
     read: SqlitePool,
+    file: PathBuf,
+    identity: FileIdentity,
 }
 
 impl Store {
@@ -88,7 +104,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, is newer than this program, or the SQLite
     /// that is built in is too old.
-    pub(crate) async fn open(file: &Path) -> anyhow::Result<Self> {
+    pub(crate) async fn open(file: &Path, busy_timeout: Duration) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -97,7 +113,7 @@ impl Store {
             // FULL: an answered chunk and a finished import outlive a power cut.
             // With write-ahead logging it costs one fsync per transaction.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
+            .busy_timeout(busy_timeout)
             // Deleted words are overwritten in the file.
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
@@ -105,6 +121,13 @@ impl Store {
         // Closing a connection because it idles would drop its page cache.
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .before_acquire(|connection, _| {
+                // A full disk makes SQLite roll back by itself. The connection
+                // still counts that transaction and would never begin another.
+                let usable = !connection.is_in_transaction();
+                Box::pin(async move { Ok(usable) })
+            })
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone())
@@ -113,9 +136,10 @@ impl Store {
         sqlx::migrate!("migrations/sqlite").run(&write).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
             .await?;
-        Ok(Self { write, read })
+        Ok(Self { write, read, file: file.to_owned(), identity: identity(file)? })
     }
 
     /// For reading alone.
@@ -141,10 +165,32 @@ impl Store {
         self.write.close().await;
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers, and is still the file that was opened: one
+    /// whose disk was taken away goes on answering from nowhere.
     pub(crate) async fn ping(&self) -> Stored<()> {
         sqlx::query("SELECT latest FROM import_versions").fetch_one(&self.read).await?;
-        Ok(())
+        if identity(&self.file).is_ok_and(|found| found == self.identity) {
+            Ok(())
+        } else {
+            Err(StoreError::Gone(self.file.clone()))
+        }
+    }
+}
+
+/// Device and inode; nothing where the system has none.
+type FileIdentity = Option<(u64, u64)>;
+
+fn identity(file: &Path) -> std::io::Result<FileIdentity> {
+    let found = std::fs::metadata(file)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Ok(Some((found.dev(), found.ino())))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        Ok(None)
     }
 }
 

@@ -18,6 +18,10 @@ const GET: &str = "SELECT g.id, g.url, g.title, g.closed, g.comments, g.last_com
     FROM pages g JOIN sites s ON s.id = g.site_id
     WHERE s.account_id = $1 AND g.site_id = $2 AND g.id = $3";
 
+const ADDRESSES: &str = "SELECT a.url FROM page_addresses a JOIN sites s ON s.id = a.site_id
+    WHERE s.account_id = $1 AND a.site_id = $2 AND a.page_id = $3
+    GROUP BY a.url ORDER BY min(a.first_seen_in), a.url LIMIT $4";
+
 /// The last page of a list: the next ones come after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct After {
@@ -68,6 +72,23 @@ pub(crate) async fn get(
         .fetch_optional(store.reader())
         .await?;
     Ok(row.as_ref().map(from_row).transpose()?)
+}
+
+/// Addresses that sources ever gave for a page of the account, the oldest first.
+pub(crate) async fn addresses(
+    store: &Store,
+    account_id: i64,
+    site_id: i64,
+    page_id: i64,
+    limit: u32,
+) -> Stored<Vec<String>> {
+    Ok(sqlx::query_scalar(ADDRESSES)
+        .bind(account_id)
+        .bind(site_id)
+        .bind(page_id)
+        .bind(limit)
+        .fetch_all(store.reader())
+        .await?)
 }
 
 /// A LIKE pattern for a part of the text, in which nothing is special.

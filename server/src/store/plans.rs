@@ -11,7 +11,8 @@ use super::{Store, upsert_authors, upsert_comments, upsert_pages, upsert_parents
 #[tokio::test]
 async fn every_row_of_a_batch_is_found_by_its_key() {
     let folder = TempDir::new().unwrap();
-    let store = Store::open(&folder.path().join("plans.sqlite")).await.unwrap();
+    let store =
+        Store::open(&folder.path().join("plans.sqlite"), std::time::Duration::ZERO).await.unwrap();
     let areas = [
         upsert_authors::STATEMENTS,
         upsert_comments::STATEMENTS,

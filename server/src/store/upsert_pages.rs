@@ -51,6 +51,15 @@ const UPDATE_SOURCES: &str = "UPDATE page_sources SET
         hash = unhex(value ->> 'hash'), seen_in = $5
     FROM jsonb_each($4)
     WHERE site_id = $1 AND family = $2 AND origin = $3 AND source_id = value ->> 'source_id'";
+/// One that is there stays as it is: it says which import was the first.
+const ADD_ADDRESSES: &str = "INSERT OR IGNORE INTO page_addresses
+        (site_id, family, origin, source_id, url, match_url, page_id, first_seen_in)
+    SELECT $1, $2, $3, value ->> 'source_id', value ->> 'url',
+        coalesce(value ->> 'match_url', value ->> 'url'), value ->> 'page_id', $5
+    FROM jsonb_each($4) WHERE value ->> 'url' IS NOT NULL";
+const ERASE_ADDRESSES: &str = "DELETE FROM page_addresses
+    WHERE site_id = $1 AND family = $2 AND origin = $3
+        AND source_id IN (SELECT value ->> 'source_id' FROM json_each($4))";
 const TOUCH_SOURCES: &str = "UPDATE page_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";
@@ -78,6 +87,8 @@ pub(crate) struct PageRow<'a> {
 #[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 pub(crate) struct PageColumns {
     pub url: bool,
+    /// It was taken out on purpose: the addresses before it go as well.
+    pub url_erased: bool,
     pub identifier: bool,
     pub title: bool,
     pub closed: bool,
@@ -141,7 +152,7 @@ pub(crate) async fn fill(
     Ok(())
 }
 
-/// Notes the sources of new or newly joined pages.
+/// Notes the sources of new or newly joined pages, and the addresses they give.
 pub(crate) async fn insert_sources(
     tx: &mut SqliteConnection,
     namespace: &Namespace,
@@ -151,8 +162,10 @@ pub(crate) async fn insert_sources(
     if rows.is_empty() {
         return Ok(());
     }
-    let insert = namespace.query(INSERT_SOURCES).bind(serde_json::to_string(rows)?).bind(import);
+    let json = serde_json::to_string(rows)?;
+    let insert = namespace.query(INSERT_SOURCES).bind(&json).bind(import);
     execute(tx, insert).await?;
+    execute(tx, namespace.query(ADD_ADDRESSES).bind(&json).bind(import)).await?;
     Ok(())
 }
 
@@ -171,6 +184,10 @@ pub(crate) async fn update(
     if columns.url {
         let follow = namespace.query(MOVE).bind(&json);
         execute(tx, follow).await?;
+        execute(tx, namespace.query(ADD_ADDRESSES).bind(&json).bind(import)).await?;
+    }
+    if columns.url_erased {
+        execute(tx, namespace.query(ERASE_ADDRESSES).bind(&json)).await?;
     }
     let update = sqlx::query(UPDATE)
         .bind(namespace.site_id)
@@ -207,5 +224,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     MOVE,
     UPDATE,
     UPDATE_SOURCES,
+    ADD_ADDRESSES,
+    ERASE_ADDRESSES,
     TOUCH_SOURCES,
 ];

@@ -16,7 +16,7 @@ use crate::setup_link;
 async fn empty() -> Server {
     let folder = Arc::new(TempDir::new().unwrap());
     let app = open(&folder, 1_000).await;
-    Server { router: router(app.clone()), app, folder, cookie: String::new(), site: 0 }
+    Server { router: router(app.clone()), app, folder, cookie: String::new(), token: None, site: 0 }
 }
 
 fn setup(token: &str) -> Value {
@@ -156,6 +156,7 @@ async fn two_servers_never_share_a_folder() {
         data: server.folder.path().join("data"),
         public_url: None,
         batch_records: 1,
+        timing: Timing::default(),
     };
     let public = PublicUrl::new(None, config.listen).unwrap();
     let second = App::open(&config, public, Clock::default()).await;
@@ -195,7 +196,7 @@ fn logs_hold_no_words_addresses_or_secrets() {
     // which may be another test's, whether anybody listens at all.
     let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let _guard = tracing::subscriber::set_default(subscriber);
-    let cookie = runtime.block_on(async {
+    let (cookie, token) = runtime.block_on(async {
         let server = Server::new().await;
         let mut secret = comment("secret-id", None);
         secret["body"] = json!("secret-words");
@@ -205,11 +206,15 @@ fn logs_hold_no_words_addresses_or_secrets() {
         server.apply(&Stream::new(vec![page("p"), secret, invalid])).await;
         server.put("secret-import", 1, "secret-words").await;
         server.get("/api/v1/imports?secret-query=1").await;
-        server.cookie.clone()
+        let made = server.post("/api/v1/tokens", &json!({ "name": "secret-name" })).await;
+        let token = made.body["secret"].as_str().unwrap().to_owned();
+        server.with_token(&token).get("/api/v1/sites").await;
+        server.with_token("secret-token").get("/api/v1/sites").await;
+        (server.cookie.clone(), token)
     });
     let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("/api/v1/imports/{id}/submit"), "it was captured: {log}");
-    for word in ["secret", "ann@example.org", cookie.as_str()] {
+    for word in ["secret", "ann@example.org", cookie.as_str(), token.as_str()] {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");
     }
 }

@@ -21,7 +21,7 @@ async fn the_same_chunk_is_fine_and_another_is_not() {
     let other = Stream::new(vec![page("q")]).text();
     assert_eq!(server.put(&import, 1, &other).await.code(), (409, "chunk_differs"));
     let detail = server.get(&format!("/api/v1/imports/{import}")).await.body;
-    assert_eq!(detail["chunks"], json!([1]));
+    assert_eq!(detail["chunks"][0]["number"], 1);
     assert_eq!(detail["import"]["received"], stream().counts());
 }
 

@@ -2,14 +2,18 @@
 //! the others say what is sent and what must come of it.
 
 mod access;
+mod addresses;
 mod chunks;
 mod endings;
 mod jobs;
+mod resume;
+mod stream;
+mod tokens;
 mod upserts;
 
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -25,7 +29,7 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl};
+use crate::config::{Config, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
 use crate::store::{accounts, jobs as queue, sessions, sites};
@@ -37,6 +41,8 @@ struct Server {
     folder: Arc<TempDir>,
     router: Router,
     cookie: String,
+    /// Sent instead of the cookie.
+    token: Option<String>,
     site: i64,
 }
 
@@ -58,6 +64,7 @@ async fn open(folder: &TempDir, batch_records: usize) -> App {
         data: folder.path().join("data"),
         public_url: None,
         batch_records,
+        timing: Timing::default(),
     };
     let public = PublicUrl::new(None, config.listen).unwrap();
     App::open(&config, public, Clock::default()).await.unwrap()
@@ -72,16 +79,16 @@ impl Server {
         let folder = Arc::new(TempDir::new().unwrap());
         let app = open(&folder, batch_records).await;
         let (cookie, site) = add_account(&app, "ann@example.org").await;
-        Self { router: router(app.clone()), app, folder, cookie, site }
+        Self { router: router(app.clone()), app, folder, cookie, token: None, site }
     }
 
     /// The next process on the same folder.
     async fn restart(self, batch_records: usize) -> Self {
-        let Self { app, folder, cookie, site, router: old } = self;
+        let Self { app, folder, cookie, token, site, router: old } = self;
         app.shut_down().await;
         drop((app, old));
         let app = open(&folder, batch_records).await;
-        Self { router: router(app.clone()), app, folder, cookie, site }
+        Self { router: router(app.clone()), app, folder, cookie, token, site }
     }
 
     /// The same server as another account sees it.
@@ -92,7 +99,20 @@ impl Server {
             folder: Arc::clone(&self.folder),
             router: self.router.clone(),
             cookie,
+            token: None,
             site,
+        }
+    }
+
+    /// The same server as a program sees it that has this token.
+    fn with_token(&self, secret: &str) -> Self {
+        Self {
+            app: self.app.clone(),
+            folder: Arc::clone(&self.folder),
+            router: self.router.clone(),
+            cookie: String::new(),
+            token: Some(secret.to_owned()),
+            site: self.site,
         }
     }
 
@@ -108,11 +128,12 @@ impl Server {
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "127.0.0.1:8787")
-            .header(header::COOKIE, format!("rehome={}", self.cookie))
+        let request =
+            Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8787");
+        match &self.token {
+            Some(secret) => request.header(header::AUTHORIZATION, format!("Bearer {secret}")),
+            None => request.header(header::COOKIE, format!("rehome={}", self.cookie)),
+        }
     }
 
     async fn get(&self, path: &str) -> Reply {
@@ -239,10 +260,13 @@ async fn add_account(app: &App, email: &str) -> (String, i64) {
     (cookie, site.id)
 }
 
+/// Of a file that no other import has.
 fn new_import(comments: usize) -> Value {
+    static FILES: AtomicU64 = AtomicU64::new(0);
+    let fingerprint = FILES.fetch_add(1, Ordering::Relaxed).to_string();
     json!({
         "format": "disqus", "origin": "forum", "reader": "disqus/1",
-        "file": { "name": "export.xml", "size_bytes": 10, "fingerprint": "00" },
+        "file": { "name": "export.xml", "size_bytes": 10, "fingerprint": fingerprint },
         "seen": { "comments": comments, "kept": comments, "skipped_by_reason": {}, "complete": "yes" },
     })
 }

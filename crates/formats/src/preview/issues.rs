@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::summary::{IssueExample, IssueGroup};
-use crate::{Issue, Position, Severity};
+use crate::{Issue, Position, RecordKind, Severity};
 
 /// Places kept of one code.
 const MAX_EXAMPLES: usize = 5;
@@ -33,7 +33,7 @@ impl IssueGroups {
             count: 0,
             examples: Vec::new(),
         });
-        group.count += 1;
+        group.count += issue.times;
         group.severity = group.severity.max(issue.severity);
         // Some issues only show at the end of the file, so the order of calls
         // is not that of the file.
@@ -41,6 +41,23 @@ impl IssueGroups {
         if after < MAX_EXAMPLES {
             group.examples.insert(after, (at, issue.source_id));
             group.examples.truncate(MAX_EXAMPLES);
+        }
+    }
+
+    /// Takes what was grouped apart.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (code, group) in other.groups {
+            let mut rest = group.count;
+            for (at, source_id) in group.examples {
+                rest -= 1;
+                let of = RecordKind::Comment;
+                let issue =
+                    Issue { code, severity: group.severity, of, source_id, at: None, times: 1 };
+                self.add(at, issue);
+            }
+            if let Some(known) = self.groups.get_mut(code) {
+                known.count += rest;
+            }
         }
     }
 

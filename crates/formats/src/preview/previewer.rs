@@ -18,6 +18,9 @@ const BIGGEST_PAGES: usize = 10;
 /// Bytes asked of a file at once.
 pub(crate) const READ_BYTES: usize = 256 * 1024;
 
+/// The code of a comment whose page has no record.
+const PAGE_NOT_IN_FILE: &str = "page_not_in_file";
+
 /// Reads a file to its end, a step at a time.
 pub struct Previewer<'a> {
     format: &'static dyn Format,
@@ -32,7 +35,7 @@ pub struct Previewer<'a> {
     tally: Tally,
     issues: IssueGroups,
     /// Comments whose page was not seen yet, by page number.
-    waiting: BTreeMap<u32, Vec<Waiting>>,
+    waiting: BTreeMap<u32, Waiting>,
     optional_fields: BTreeSet<&'static str>,
     first_page: Option<u32>,
     last_page: Option<u32>,
@@ -58,12 +61,14 @@ struct PageRow {
     at: Position,
 }
 
-#[derive(Debug)]
+/// Comments that wait for the same page.
+#[derive(Debug, Default)]
 struct Waiting {
-    counted: Counted,
-    at: Position,
-    source_id: String,
-    issues: Vec<Issue>,
+    counted: Vec<Counted>,
+    /// What is wrong with them beside that.
+    issues: IssueGroups,
+    /// What is to be said of them if the page never comes.
+    lost: IssueGroups,
 }
 
 impl<'a> Previewer<'a> {
@@ -171,11 +176,11 @@ impl<'a> Previewer<'a> {
         row.in_file = true;
         row.has_address |= page.url.is_some() || page.identifier.is_some();
         row.at = at;
-        for waiting in self.waiting.remove(&number).unwrap_or_default() {
-            self.count(number, waiting.counted);
-            for issue in waiting.issues {
-                self.issues.add(waiting.at, issue);
+        if let Some(waiting) = self.waiting.remove(&number) {
+            for counted in waiting.counted {
+                self.count(number, counted);
             }
+            self.issues.merge(waiting.issues);
         }
     }
 
@@ -203,8 +208,13 @@ impl<'a> Previewer<'a> {
             self.count(page, counted);
             return issues;
         }
-        let source_id = comment.source_id.clone();
-        self.waiting.entry(page).or_default().push(Waiting { counted, at, source_id, issues });
+        let waiting = self.waiting.entry(page).or_default();
+        waiting.counted.push(counted);
+        let source_id = Some(comment.source_id.clone());
+        waiting.lost.add(at, Issue::lost(PAGE_NOT_IN_FILE, RecordKind::Comment, source_id));
+        for issue in issues {
+            waiting.issues.add(at, issue);
+        }
         Vec::new()
     }
 
@@ -245,6 +255,9 @@ impl<'a> Previewer<'a> {
         }
         for row in pages.iter().filter(|row| row.in_file && row.comments > 0 && !row.has_address) {
             self.issues.add(row.at, Issue::warning("page_without_address", RecordKind::Page, None));
+        }
+        if settled.capped {
+            self.issues.add_placeless("checks_capped", Severity::Info);
         }
         if self.tally.kept == 0 {
             self.issues.add_placeless("no_comments", Severity::Warning);
@@ -301,11 +314,9 @@ impl<'a> Previewer<'a> {
 
     /// Comments whose page never came are not kept.
     fn skip_waiting(&mut self) {
-        const CODE: &str = "page_not_in_file";
-        for waiting in std::mem::take(&mut self.waiting).into_values().flatten() {
-            *self.skipped.entry(CODE).or_default() += 1;
-            let source_id = Some(waiting.source_id);
-            self.issues.add(waiting.at, Issue::lost(CODE, RecordKind::Comment, source_id));
+        for waiting in std::mem::take(&mut self.waiting).into_values() {
+            *self.skipped.entry(PAGE_NOT_IN_FILE).or_default() += waiting.counted.len() as u64;
+            self.issues.merge(waiting.lost);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Counts over the kept comments.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rehome_record::{Comment, Status, Timestamp};
 
 use super::summary::{AuthorCounts, MonthCount, StatusCounts};
-use super::tree::id_hash;
+use super::tree::{HashedSet, id_hash};
 
 /// What the counts need of a comment.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub(crate) struct Tally {
     pub(crate) first_at: Option<Timestamp>,
     pub(crate) last_at: Option<Timestamp>,
     guests: u64,
-    accounts: HashSet<u64>,
+    accounts: HashedSet,
     months: BTreeMap<(i16, i8), u64>,
 }
 

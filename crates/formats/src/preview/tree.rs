@@ -78,6 +78,7 @@ pub(crate) struct Placed<'a> {
     pub(crate) at: Position,
 }
 
+/// Where a comment hangs.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     page: u32,
@@ -85,6 +86,29 @@ struct Row {
     depth: u32,
     /// 0: none, the depth is absolute. Else the number of the anchor, from 1.
     anchor: u32,
+}
+
+/// A row as it is kept, 8 bytes: most comments hang on no anchor.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    page: u32,
+    /// 0: its row has an anchor and is kept apart.
+    depth: u32,
+}
+
+/// What is kept at most, so that no file fills the browser's memory.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Comments whose ids are known: 17 to 39 bytes each.
+    pub(crate) ids: usize,
+    /// Comments that came before their parents: about 130 bytes each.
+    pub(crate) anchors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { ids: 6_000_000, anchors: 300_000 }
+    }
 }
 
 /// The page number of a comment that was lost.
@@ -106,8 +130,13 @@ struct Anchor {
 /// Collects who answers whom.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
-    rows: HashedMap<Row>,
+    rows: HashedMap<Kept>,
+    /// Depth and anchor of the rows that hang on one.
+    anchored: HashedMap<(u32, u32)>,
     anchors: Vec<Anchor>,
+    limits: Limits,
+    /// A limit was reached: what came later was not checked.
+    capped: bool,
     /// Deepest row without an anchor, and its page.
     deepest: (u32, u32),
     cut_parents: HashedSet,
@@ -123,9 +152,20 @@ pub(crate) struct Settled {
     pub(crate) deepest_page: Option<u32>,
     pub(crate) cut_parents: HashedSet,
     pub(crate) clashing: HashedSet,
+    /// There were more comments than are checked.
+    pub(crate) capped: bool,
 }
 
 impl Tree {
+    fn row(&self, id: u64) -> Option<Row> {
+        let Kept { page, depth } = *self.rows.get(&id)?;
+        let (depth, anchor) = match depth {
+            0 => self.anchored.get(&id).copied().unwrap_or((1, 0)),
+            depth => (depth, 0),
+        };
+        Some(Row { page, depth, anchor })
+    }
+
     /// Takes one comment; returns what is wrong with its place so far.
     pub(crate) fn add(&mut self, comment: &Placed<'_>) -> Vec<Issue> {
         let mut issues = Vec::new();
@@ -145,9 +185,15 @@ impl Tree {
                 row
             }
         };
+        let is_full = self.rows.len() >= self.limits.ids;
         match self.rows.entry(id) {
+            Entry::Vacant(_) if is_full => self.capped = true,
+            Entry::Vacant(vacant) if row.anchor == 0 => {
+                vacant.insert(Kept { page: row.page, depth: row.depth });
+            }
             Entry::Vacant(vacant) => {
-                vacant.insert(row);
+                vacant.insert(Kept { page: row.page, depth: 0 });
+                self.anchored.insert(id, (row.depth, row.anchor));
             }
             Entry::Occupied(_) if comment.page.is_some() => {
                 self.clashing.insert(id);
@@ -165,7 +211,11 @@ impl Tree {
         page: u32,
         parent: u64,
     ) -> (Row, Option<&'static str>) {
-        let Some(above) = self.rows.get(&parent).copied() else {
+        let Some(above) = self.row(parent) else {
+            if self.anchors.len() >= self.limits.anchors || self.capped {
+                self.capped = true;
+                return (Row { page, depth: 1, anchor: 0 }, None);
+            }
             self.anchors.push(Anchor {
                 id: id_hash(comment.id),
                 parent,
@@ -220,6 +270,7 @@ impl Tree {
             deepest_page: (deepest.0 > 0).then_some(deepest.1),
             cut_parents: self.cut_parents,
             clashing: self.clashing,
+            capped: self.capped,
         }
     }
 
@@ -242,8 +293,10 @@ impl Tree {
             }
             path.push(at);
             on_path.insert(at);
-            let above = self.rows.get(&anchor.parent).copied();
+            let above = self.row(anchor.parent);
             let code = match above {
+                // It may be one of those that were not kept.
+                None if self.capped => break Some(0),
                 None => Some("parent_not_in_file"),
                 Some(row) => mismatch(row.page, anchor.page),
             };
@@ -270,7 +323,7 @@ impl Tree {
             self.anchors[last].offset = Some(offset);
         }
         for below in path.into_iter().rev() {
-            let row = self.rows[&self.anchors[below].parent];
+            let Some(row) = self.row(self.anchors[below].parent) else { continue };
             let above = self.anchors[row.anchor as usize - 1].offset.unwrap_or(0);
             self.anchors[below].offset = Some(above.saturating_add(row.depth));
         }
@@ -365,6 +418,22 @@ mod tests {
         assert_eq!((depth, orphans), (4, 0));
         assert_eq!(codes, [("parent_cycle", "a".to_owned())]);
         assert_eq!(settle(&[("a", "a")]), (1, 0, vec![("self_parent", "a".to_owned())]));
+    }
+
+    #[test]
+    fn what_is_not_checked_any_more_is_said() {
+        for (limits, capped) in [((9, 9), false), ((2, 9), true), ((9, 0), true)] {
+            let limits = Limits { ids: limits.0, anchors: limits.1 };
+            let mut tree = Tree { limits, ..Tree::default() };
+            for (id, parent) in [("a", None), ("b", Some("c")), ("c", Some("a"))] {
+                let at = Position { byte: 0, line: 1, record: None };
+                assert_eq!(tree.add(&Placed { id, parent, page: Some(0), at }), []);
+            }
+            let settled = tree.settle(|_| true);
+            assert_eq!(settled.capped, capped, "{limits:?}");
+            // What was not looked for is never called missing, unless the check was whole.
+            assert!(capped || settled.orphans == 0, "{limits:?}");
+        }
     }
 
     #[test]

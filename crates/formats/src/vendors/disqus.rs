@@ -18,9 +18,8 @@
 use rehome_record::{Alias, Author, BodyFormat, Comment, Extras, Kind, Page, Status, Timestamp};
 
 use crate::detect::xml_root;
-use crate::input::Text;
-use crate::notes::RecordNotes;
-use crate::xml::{Node, Xml};
+use crate::notes::{Damaged, RecordNotes};
+use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
     Entry, EntryReader, Format, Issue, Position, ReadError, Reason, Record, RecordKind, Source,
 };
@@ -31,6 +30,10 @@ const INTERNALS: &str = "http://disqus.com/disqus-internals";
 const NAMESPACE: &str = "http://disqus.com";
 /// What Disqus writes in place of an address it does not have (Blogger imports).
 const NO_IP: &str = "255.255.255.255";
+
+/// Elements that are records, and where reading goes on after damage. Inside of
+/// a post, a `thread` only refers to one: it is empty.
+const RECORDS: &[&str] = &["post", "thread"];
 
 /// The Disqus export format.
 pub(crate) struct Disqus;
@@ -87,23 +90,26 @@ impl Format for Disqus {
 
     fn read<'a>(&self, source: Source<'a>, buffer_bytes: usize) -> Box<dyn EntryReader + 'a> {
         Box::new(Reader {
-            xml: Xml::new(source.into_text(), buffer_bytes, "dsq"),
+            xml: Xml::new(Box::new(source.into_text()), buffer_bytes, "dsq", RECORDS),
             place: Place::BeforeRoot,
             records: 0,
             forum: None,
             several_forums: false,
+            error: None,
             ended: false,
         })
     }
 }
 
 struct Reader<'a> {
-    xml: Xml<Text<'a>>,
+    xml: Xml<'a>,
     place: Place,
     records: u64,
     forum: Option<String>,
     /// Another forum was met, and said.
     several_forums: bool,
+    /// What ends the reading once the record at hand is given.
+    error: Option<ReadError>,
     ended: bool,
 }
 
@@ -142,54 +148,67 @@ impl Iterator for Reader<'_> {
 impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
         loop {
-            match (self.xml.next()?, self.place) {
-                (Node::Start, Place::InRoot) => {
-                    if let Some(entry) = self.child_of_root()? {
-                        return Ok(Some(entry));
-                    }
+            if let Some(error) = self.error.take() {
+                return Err(error);
+            }
+            match self.next_part() {
+                Ok(Some(entry)) => return Ok(Some(entry)),
+                Ok(None) if self.place == Place::Done => return Ok(None),
+                Ok(None) => {}
+                Err(Stop::Damaged(damage)) => {
+                    self.xml.recover()?;
+                    return Ok(Some(self.lost_part(damage)));
                 }
-                // A second export may be glued to the first.
-                (Node::Start, _) if self.xml.name() == "disqus" => {
-                    self.xml.bind_prefixes(INTERNALS);
-                    self.place = Place::InRoot;
-                }
-                (Node::Start, _) => {
-                    let code = if self.place == Place::BeforeRoot {
-                        "junk_before_start"
-                    } else {
-                        "junk_after_end"
-                    };
-                    let at = self.xml.at();
-                    self.xml.skip_element()?;
-                    return Ok(Some(Entry::about_file(at, code)));
-                }
-                (Node::End, _) => self.place = Place::AfterRoot,
-                (Node::Text, place) => {
-                    if let Some(entry) = self.stray_text(place) {
-                        return Ok(Some(entry));
-                    }
-                }
-                (Node::Eof, _) => {
-                    self.place = Place::Done;
-                    return Ok(None);
-                }
+                Err(Stop::Ended(error)) => return Err(error),
             }
         }
     }
 
-    fn child_of_root(&mut self) -> Result<Option<Entry>, ReadError> {
-        match self.xml.name() {
-            "thread" => self.thread().map(Some),
-            "post" => self.post().map(Some),
-            "category" => {
-                self.category()?;
-                Ok(None)
+    /// What stands next outside of records. Damage inside of a record does not
+    /// get here.
+    fn next_part(&mut self) -> Pulled<Option<Entry>> {
+        match (self.xml.next()?, self.place) {
+            (Node::Start, Place::InRoot) => return self.child_of_root(),
+            // A second export may be glued to the first.
+            (Node::Start, _) if self.xml.name() == "disqus" => {
+                self.xml.bind_prefixes(INTERNALS);
+                self.place = Place::InRoot;
             }
-            _ => {
+            (Node::Start, place) => {
+                let at = self.xml.at();
                 self.xml.skip_element()?;
-                Ok(None)
+                return Ok(Some(Entry::about_file(at, junk(place))));
+            }
+            (Node::End, _) => self.place = Place::AfterRoot,
+            (Node::Text, place) => return Ok(self.stray_text(place)),
+            (Node::Eof, _) => self.place = Place::Done,
+        }
+        Ok(None)
+    }
+
+    fn child_of_root(&mut self) -> Pulled<Option<Entry>> {
+        match self.xml.name() {
+            "thread" => return Ok(Some(self.thread())),
+            "post" => return Ok(Some(self.post())),
+            "category" => self.category()?,
+            _ => {
+                let at = self.xml.at();
+                self.xml.skip_element()?;
+                return Ok(Some(Entry::about_file(at, "element_unknown")));
             }
         }
+        Ok(None)
+    }
+
+    /// Damage between records, or in the start tag of one.
+    fn lost_part(&mut self, damage: Damage) -> Entry {
+        let (of, code) = match damage.record {
+            Some("post") => (RecordKind::Comment, "record_broken"),
+            Some(_) => (RecordKind::Page, "record_broken"),
+            None => (RecordKind::File, "part_lost"),
+        };
+        let record = damage.record.map(|_| self.count_record());
+        Entry::lost(Position { record, ..damage.at }, code, of)
     }
 
     /// Characters between records: white space, unless the file is damaged.
@@ -197,20 +216,16 @@ impl Reader<'_> {
         if self.xml.text().trim().is_empty() {
             return None;
         }
-        let code = match place {
-            Place::BeforeRoot => "junk_before_start",
-            Place::InRoot => "field_unreadable",
-            Place::AfterRoot | Place::Done => "junk_after_end",
-        };
+        let code = if place == Place::InRoot { "field_unreadable" } else { junk(place) };
         Some(Entry::about_file(self.xml.at(), code))
     }
 
-    fn category(&mut self) -> Result<(), ReadError> {
+    fn category(&mut self) -> Pulled<()> {
         loop {
             match self.xml.next()? {
                 Node::Start if self.xml.name() == "forum" => {
-                    let forum = self.xml.element_text()?;
-                    self.forum = self.forum.take().or(non_empty(forum));
+                    let forum = self.xml.element_value()?;
+                    self.forum = self.forum.take().or(forum);
                 }
                 Node::Start => self.xml.skip_element()?,
                 Node::End => return Ok(()),
@@ -219,28 +234,40 @@ impl Reader<'_> {
         }
     }
 
-    fn thread(&mut self) -> Result<Entry, ReadError> {
+    fn thread(&mut self) -> Entry {
         let (at, mut notes) = self.start_record(RecordKind::Page);
-        let mut page = Page::default();
+        let mut page =
+            Page { source_id: notes.source_id.clone().unwrap_or_default(), ..Page::default() };
+        let read = self.thread_fields(&mut page, &mut notes);
+        // A page is little more than its id, and its comments need it.
+        let read = notes.settle(read, Damaged::Kept, &mut self.xml, &mut self.error);
+        let record = read.and_then(|()| {
+            if page.source_id.is_empty() {
+                return Err("id_missing");
+            }
+            page.validate().map(|()| Record::Page(page)).map_err(|invalid| invalid.code)
+        });
+        notes.finish(at, record, &mut self.xml)
+    }
+
+    fn thread_fields(&mut self, page: &mut Page, notes: &mut RecordNotes) -> Pulled<()> {
         let mut is_deleted = false;
-        let id = self.xml.attribute("id");
-        notes.source_id.clone_from(&id);
         loop {
             match self.xml.next()? {
                 Node::Start => match self.xml.name() {
-                    "id" => page.identifier = non_empty(self.xml.element_text()?),
+                    "id" => page.identifier = self.xml.element_value()?,
                     "forum" => {
-                        let forum = self.xml.element_text()?;
-                        self.take_forum(forum, &mut notes);
+                        let forum = self.xml.element_value()?;
+                        self.take_forum(forum, notes);
                     }
-                    "link" => page.url = non_empty(self.xml.element_text()?),
+                    "link" => page.url = self.xml.element_value()?,
                     "title" => {
-                        let title = self.xml.element_text()?;
-                        page.title = non_empty(htmlize::unescape(title.trim()).into_owned());
+                        let title = self.xml.element_value()?;
+                        page.title = title.map(|title| htmlize::unescape(title).into_owned());
                     }
-                    "createdAt" => page.created_at = notes.date(&self.placed_text()?),
-                    "isClosed" => page.closed = notes.flag(&self.placed_text()?),
-                    "isDeleted" => is_deleted = notes.flag(&self.placed_text()?),
+                    "createdAt" => page.created_at = notes.date(&self.xml.placed_text()?),
+                    "isClosed" => page.closed = notes.flag(&self.xml.placed_text()?),
+                    "isDeleted" => is_deleted = notes.flag(&self.xml.placed_text()?),
                     _ => self.xml.skip_element()?,
                 },
                 Node::End => break,
@@ -248,77 +275,70 @@ impl Reader<'_> {
             }
         }
         if is_deleted {
-            notes.issues.push(Issue::info("page_deleted", RecordKind::Page, id.clone()));
+            let id = notes.source_id.clone();
+            notes.issues.push(Issue::info("page_deleted", RecordKind::Page, id));
             page.extras.insert("deleted".to_owned(), true.into());
         }
-        let record = match id {
-            Some(id) => {
-                page.source_id = id;
-                page.validate().map(|()| Record::Page(page)).map_err(|invalid| invalid.code)
-            }
-            None => Err("id_missing"),
-        };
-        Ok(self.end_record(at, record, notes))
+        Ok(())
     }
 
-    fn post(&mut self) -> Result<Entry, ReadError> {
+    fn post(&mut self) -> Entry {
         let (at, mut notes) = self.start_record(RecordKind::Comment);
-        let mut post = Post { id: self.xml.attribute("id"), ..Post::default() };
-        notes.source_id.clone_from(&post.id);
+        let mut post = Post { id: notes.source_id.clone(), ..Post::default() };
+        let read = self.post_fields(&mut post, &mut notes);
+        let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.error);
+        let record = read.and_then(|()| {
+            let comment = post.into_comment()?;
+            comment.validate().map_err(|invalid| invalid.code)?;
+            Ok(Record::Comment(Box::new(comment)))
+        });
+        notes.finish(at, record, &mut self.xml)
+    }
+
+    fn post_fields(&mut self, post: &mut Post, notes: &mut RecordNotes) -> Pulled<()> {
         loop {
             match self.xml.next()? {
                 Node::Start => match self.xml.name() {
-                    "id" => post.id_before = non_empty(self.xml.element_text()?),
-                    "message" => post.message = non_empty(self.xml.element_text()?),
-                    "createdAt" => post.created_at = notes.date(&self.placed_text()?),
-                    "isDeleted" => post.is_deleted = notes.flag(&self.placed_text()?),
-                    "isSpam" => post.is_spam = notes.flag(&self.placed_text()?),
+                    "id" => post.id_before = self.xml.element_value()?,
+                    "message" => post.message = self.xml.element_value()?,
+                    "createdAt" => post.created_at = notes.date(&self.xml.placed_text()?),
+                    "isDeleted" => post.is_deleted = notes.flag(&self.xml.placed_text()?),
+                    "isSpam" => post.is_spam = notes.flag(&self.xml.placed_text()?),
                     "isApproved" => {
-                        let approved = self.placed_text()?;
+                        let approved = self.xml.placed_text()?;
                         post.is_held = !approved.0.is_empty() && !notes.flag(&approved);
                     }
-                    "isFlagged" => post.is_flagged = notes.flag(&self.placed_text()?),
-                    "isHighlighted" => post.is_highlighted = notes.flag(&self.placed_text()?),
+                    "isFlagged" => post.is_flagged = notes.flag(&self.xml.placed_text()?),
+                    "isHighlighted" => post.is_highlighted = notes.flag(&self.xml.placed_text()?),
                     "author" => post.author = self.author()?,
-                    "ipAddress" => post.ip = non_empty(self.xml.element_text()?),
+                    "ipAddress" => post.ip = self.xml.element_value()?,
                     "thread" => post.thread = self.reference()?,
                     "parent" => post.parent = self.reference()?,
                     _ => self.xml.skip_element()?,
                 },
-                Node::End => break,
+                Node::End => return Ok(()),
                 Node::Text | Node::Eof => notes.stray(self.xml.text(), self.xml.at()),
             }
         }
-        let record = post.into_comment().and_then(|comment| {
-            comment.validate().map_err(|invalid| invalid.code)?;
-            Ok(Record::Comment(Box::new(comment)))
-        });
-        Ok(self.end_record(at, record, notes))
-    }
-
-    /// Text of the element that was just opened, and where the element starts.
-    fn placed_text(&mut self) -> Result<(String, Position), ReadError> {
-        let place = self.xml.at();
-        Ok((self.xml.element_text()?, place))
     }
 
     /// `<thread dsq:id="1" />`; the documentation's example has text inside,
     /// which is the site's own id and not the key.
-    fn reference(&mut self) -> Result<Option<String>, ReadError> {
+    fn reference(&mut self) -> Pulled<Option<String>> {
         let id = self.xml.attribute("id");
         self.xml.skip_element()?;
         Ok(id)
     }
 
-    fn author(&mut self) -> Result<Author, ReadError> {
+    fn author(&mut self) -> Pulled<Author> {
         let mut author = Author::default();
         loop {
             match self.xml.next()? {
                 Node::Start => match self.xml.name() {
-                    "name" => author.name = non_empty(self.xml.element_text()?),
-                    "username" => author.source_id = non_empty(self.xml.element_text()?),
-                    "email" => author.email = non_empty(self.xml.element_text()?),
-                    "link" => author.url = non_empty(self.xml.element_text()?),
+                    "name" => author.name = self.xml.element_value()?,
+                    "username" => author.source_id = self.xml.element_value()?,
+                    "email" => author.email = self.xml.element_value()?,
+                    "link" => author.url = self.xml.element_value()?,
                     // `isAnonymous` says no more than a missing username does.
                     _ => self.xml.skip_element()?,
                 },
@@ -328,8 +348,8 @@ impl Reader<'_> {
         }
     }
 
-    fn take_forum(&mut self, forum: String, notes: &mut RecordNotes) {
-        match (&self.forum, non_empty(forum)) {
+    fn take_forum(&mut self, forum: Option<String>, notes: &mut RecordNotes) {
+        match (&self.forum, forum) {
             (None, forum) => self.forum = forum,
             (Some(known), Some(forum)) if *known != forum && !self.several_forums => {
                 self.several_forums = true;
@@ -340,31 +360,21 @@ impl Reader<'_> {
     }
 
     fn start_record(&mut self, of: RecordKind) -> (Position, RecordNotes) {
-        self.records += 1;
-        self.xml.take_notes();
-        let at = Position { record: Some(self.records), ..self.xml.at() };
-        (at, RecordNotes { of, source_id: None, issues: Vec::new() })
+        let at = Position { record: Some(self.count_record()), ..self.xml.at() };
+        let mut notes = RecordNotes::start(of, &mut self.xml);
+        notes.source_id = self.xml.attribute("id");
+        (at, notes)
     }
 
-    fn end_record(
-        &mut self,
-        at: Position,
-        record: Result<Record, &'static str>,
-        mut notes: RecordNotes,
-    ) -> Entry {
-        let found = self.xml.take_notes();
-        for (place, code) in [
-            (found.unknown_entity, "unknown_entity"),
-            (found.malformed_attribute, "malformed_attribute"),
-        ] {
-            if let Some(place) = place {
-                notes.warn(code, place);
-            }
-        }
-        let RecordNotes { of, source_id, issues } = notes;
-        let record = record.map_err(|code| Issue::lost(code, of, source_id));
-        Entry { at, record, warnings: issues }
+    fn count_record(&mut self) -> u64 {
+        self.records += 1;
+        self.records
     }
+}
+
+/// The code of what stands outside of the root.
+fn junk(place: Place) -> &'static str {
+    if place == Place::BeforeRoot { "junk_before_start" } else { "junk_after_end" }
 }
 
 /// What a `<post>` holds.
@@ -440,8 +450,4 @@ fn alias(id: String, extras: &mut Extras) -> Vec<Alias> {
             Vec::new()
         }
     }
-}
-
-fn non_empty(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
 }

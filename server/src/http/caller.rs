@@ -1,0 +1,76 @@
+//! Who asks: a person with a cookie, or a program with a token.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+
+use super::problem::{Answer, Refusal};
+use super::session::{NOTED_EVERY, SignedIn};
+use crate::app::App;
+use crate::clock::micros;
+use crate::store::accounts::AdminRow;
+use crate::store::{StoreError, api_tokens};
+use crate::token;
+
+/// Whoever may use the routes that move comments. Routes that are for people
+/// alone take [`SignedIn`].
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    /// The person who signed in, or who made the token.
+    pub admin: AdminRow,
+    proof: Proof,
+}
+
+#[derive(Debug, Clone)]
+enum Proof {
+    Session(SignedIn),
+    /// Id of the token.
+    Token(i64),
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        if let Some(secret) = bearer(&parts.headers) {
+            return by_token(app, secret).await;
+        }
+        let signed_in = SignedIn::from_request_parts(parts, app).await?;
+        Ok(Self { admin: signed_in.admin.clone(), proof: Proof::Session(signed_in) })
+    }
+}
+
+impl Caller {
+    /// Whether session or token still hold, for answers that take long.
+    pub(crate) async fn holds(&self, app: &App) -> Result<bool, StoreError> {
+        match &self.proof {
+            Proof::Session(signed_in) => signed_in.holds(app).await,
+            Proof::Token(id) => api_tokens::exists(app.store(), self.admin.account_id, *id).await,
+        }
+    }
+}
+
+async fn by_token(app: &App, secret: &str) -> Answer<Caller> {
+    let found = api_tokens::find(app.store(), &token::hash(secret)).await?.ok_or_else(|| {
+        Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "token_invalid",
+            "This token is wrong or was revoked. Make a new one in Rehome, under access tokens.",
+        )
+    })?;
+    let now = app.clock().now_micros();
+    if found.used_at.is_none_or(|used_at| now - used_at > micros(NOTED_EVERY)) {
+        let noted = api_tokens::touch(app.store(), found.admin.account_id, found.id, now).await;
+        // Reading goes on while nothing can be written.
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a token could not be noted");
+        }
+    }
+    Ok(Caller { admin: found.admin, proof: Proof::Token(found.id) })
+}
+
+/// The secret of `Authorization: Bearer …`. Other schemes are a proxy's affair.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+}

@@ -1,0 +1,289 @@
+//! `POST /sites/{site}/imports/stream`: a whole stream in one body.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, BodyDataStream};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use rehome_record::{Complete, Header};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::arrival::header_missing;
+use super::caller::Caller;
+use super::chunks::{self, not_receiving};
+use super::cutting::{Cutting, Step};
+use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
+use super::extract::{Path, Query};
+use super::imports::{check, one, queue};
+use super::problem::{Answer, Refusal};
+use crate::app::App;
+use crate::jobs::endings;
+use crate::store::imports::{self, Ending, ImportRow};
+use crate::store::{sites, unfinished};
+
+/// A sender that is silent for so long is gone. How long the whole takes does not matter.
+const IDLE: Duration = Duration::from_mins(1);
+/// A sender that was refused is listened to so long: it would see a broken
+/// connection instead of the answer while it still writes.
+const HEARD_OUT: Duration = Duration::from_secs(10);
+const DEFAULT_NAME: &str = "stream.ndjson";
+
+/// What the address says of the stream.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Named {
+    name: Option<String>,
+}
+
+/// Takes the stream in, line by line, and queues it.
+pub(crate) async fn receive(
+    State(app): State<App>,
+    caller: Caller,
+    Path(site_id): Path<i64>,
+    Query(named): Query<Named>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Response> {
+    let is_gzip = is_gzip(&headers)?;
+    if !sites::exists(app.store(), caller.admin.account_id, site_id).await? {
+        return Err(Refusal::not_found());
+    }
+    let name = named.name.filter(|name| !name.is_empty());
+    let stream = Stream {
+        app: app.clone(),
+        caller,
+        site_id,
+        name: name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
+    };
+    let cutting = Some(Cutting::new(is_gzip));
+    let incoming = Incoming { app: app.clone(), body: body.into_data_stream(), cutting };
+    // A task of its own: a sender who goes away leaves nothing half-received.
+    let import = app
+        .spawn(async move { stream.receive(incoming).await })
+        .await
+        .map_err(|_| Refusal::internal())??;
+    Ok((StatusCode::ACCEPTED, Json(import)).into_response())
+}
+
+/// What is sent, by whom and to where.
+struct Stream {
+    app: App,
+    caller: Caller,
+    site_id: i64,
+    name: String,
+}
+
+impl Stream {
+    async fn receive(&self, mut body: Incoming) -> Answer<Import> {
+        let received = self.make_and_fill(&mut body).await;
+        if received.is_err() {
+            self.app.spawn(body.hear_out());
+        }
+        received
+    }
+
+    async fn make_and_fill(&self, body: &mut Incoming) -> Answer<Import> {
+        let Step::Header(header) = body.next().await? else {
+            return Err(header_missing(1));
+        };
+        let id = Uuid::now_v7().to_string();
+        // Until it is queued or cancelled: the sweep takes care of those that are neither.
+        let _entered = self.app.incoming().enter(&id);
+        let import = Arc::new(self.make(&id, &header).await?);
+        match self.fill(&import, *header, body).await {
+            Ok(()) => one(&self.app, import.account_id, &id).await,
+            Err(refusal) => {
+                self.cancel(&import, &refusal).await;
+                Err(refusal.about(&id, &[]))
+            }
+        }
+    }
+
+    async fn make(&self, id: &str, header: &Header) -> Answer<ImportRow> {
+        let new = new_import(header, &self.name);
+        check(&new)?;
+        let now = self.app.clock().now_micros();
+        let mut tx = self.app.store().begin().await?;
+        if !imports::insert(&mut tx, &self.caller.admin, self.site_id, id, &new, now).await? {
+            return Err(Refusal::not_found());
+        }
+        unfinished::set_one_body(&mut tx, id).await?;
+        let made = imports::find(&mut tx, self.caller.admin.account_id, id).await?;
+        tx.commit().await?;
+        self.app.changed();
+        made.ok_or_else(Refusal::internal)
+    }
+
+    async fn fill(
+        &self,
+        import: &Arc<ImportRow>,
+        header: Header,
+        body: &mut Incoming,
+    ) -> Answer<()> {
+        body.begin(Arc::clone(import), header)?;
+        let mut staged = 0;
+        while let Step::Chunk(full) = body.next().await? {
+            chunks::store(&self.app, import, full.chunk, full.gzip).await?;
+            staged += 1;
+        }
+        self.submit(import.seq, staged, body.source()?).await
+    }
+
+    /// The `end` line says what was seen, and is held against what came.
+    async fn submit(
+        &self,
+        seq: i64,
+        chunks: u32,
+        (size_bytes, fingerprint): (u64, String),
+    ) -> Answer<()> {
+        let mut tx = self.app.store().begin().await?;
+        let mut row = imports::find_by_seq(&mut tx, seq).await?;
+        if row.state != ImportState::Receiving || row.ending {
+            return Err(not_receiving());
+        }
+        let held = crate::store::chunks::held(&mut tx, seq).await?;
+        if let Some(end) = held.last().and_then(|last| last.end) {
+            row.seen = seen(end.counts.comments, end.complete);
+            unfinished::set_source(&mut tx, seq, &row.seen, size_bytes, &fingerprint).await?;
+        }
+        let submit = Submit { chunks, counts: row.received };
+        queue(&mut tx, &row, &held, &submit, self.app.clock().now_micros()).await?;
+        tx.commit().await?;
+        self.app.changed();
+        self.app.wake_runner();
+        Ok(())
+    }
+
+    async fn cancel(&self, import: &ImportRow, refusal: &Refusal) {
+        let (code, message) = refusal.in_words();
+        let error = ImportError { code: code.to_owned(), message: message.to_owned() };
+        let (app, seq) = (&self.app, import.seq);
+        let ended = endings::end_unfinished(app, seq, i64::MAX, Ending::Cancelled, Some(&error));
+        if let Err(error) = ended.await {
+            tracing::warn!(import = %import.id, %error, "a stream that was cut waits for the sweep");
+        }
+    }
+}
+
+/// The body, and what is made of it.
+struct Incoming {
+    app: App,
+    body: BodyDataStream,
+    /// Away only while a thread works on it.
+    cutting: Option<Cutting>,
+}
+
+impl Incoming {
+    /// The next step that is not [`Step::Hungry`].
+    async fn next(&mut self) -> Answer<Step> {
+        loop {
+            match self.cut().await? {
+                Step::Hungry => self.read().await?,
+                step => return Ok(step),
+            }
+        }
+    }
+
+    /// Away from the threads that answer requests, in turn with chunks.
+    async fn cut(&mut self) -> Answer<Step> {
+        let mut cutting = self.cutting.take().ok_or_else(Refusal::internal)?;
+        let readers = Arc::clone(self.app.chunk_readers());
+        let permit = readers.acquire_owned().await.map_err(|_| Refusal::internal())?;
+        let (cutting, step) = tokio::task::spawn_blocking(move || {
+            let step = cutting.next();
+            drop(permit);
+            (cutting, step)
+        })
+        .await
+        .map_err(|_| Refusal::internal())?;
+        self.cutting = Some(cutting);
+        step
+    }
+
+    async fn read(&mut self) -> Answer<()> {
+        let shutdown = self.app.shutdown().clone();
+        let came = tokio::select! {
+            () = shutdown.cancelled() => return Err(stopping()),
+            came = tokio::time::timeout(IDLE, self.body.next()) => came,
+        };
+        let cutting = self.cutting.as_mut().ok_or_else(Refusal::internal)?;
+        match came {
+            Err(_) => Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "timed_out",
+                "Nothing more of the stream came for a minute. Send it again.",
+            )),
+            Ok(Some(Err(_))) => Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "body_cut",
+                "The stream did not arrive whole. Send it again.",
+            )),
+            Ok(Some(Ok(bytes))) => {
+                cutting.feed(bytes);
+                Ok(())
+            }
+            Ok(None) => cutting.end(),
+        }
+    }
+
+    fn begin(&mut self, import: Arc<ImportRow>, header: Header) -> Answer<()> {
+        self.cutting.as_mut().ok_or_else(Refusal::internal)?.begin(import, header)
+    }
+
+    /// Plain bytes and fingerprint of what came.
+    fn source(&self) -> Answer<(u64, String)> {
+        let cutting = self.cutting.as_ref().ok_or_else(Refusal::internal)?;
+        Ok((cutting.size_bytes(), cutting.fingerprint()))
+    }
+
+    async fn hear_out(mut self) {
+        let heard = async { while let Some(Ok(_)) = self.body.next().await {} };
+        tokio::select! {
+            () = self.app.shutdown().cancelled() => {}
+            _ = tokio::time::timeout(HEARD_OUT, heard) => {}
+        }
+    }
+}
+
+/// As far as the header says it; the rest is known at the end.
+fn new_import(header: &Header, name: &str) -> NewImport {
+    NewImport {
+        format: header.format.clone(),
+        origin: header.origin.clone(),
+        reader: header.reader.clone(),
+        options: header.options.clone(),
+        file: SourceFile { name: name.to_owned(), size_bytes: 0, fingerprint: String::new() },
+        seen: seen(0, Complete::Unknown),
+        resume: None,
+        replace: None,
+    }
+}
+
+fn seen(comments: u64, complete: Complete) -> Seen {
+    Seen { comments, kept: comments, skipped_by_reason: BTreeMap::new(), complete }
+}
+
+fn is_gzip(headers: &HeaderMap) -> Answer<bool> {
+    match headers.get(header::CONTENT_ENCODING).map(|encoding| encoding.as_bytes()) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"gzip") => Ok(true),
+        Some(_) => Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "encoding_unknown",
+            "Send the lines as they are, or with Content-Encoding: gzip.",
+        )),
+    }
+}
+
+fn stopping() -> Refusal {
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "stopping",
+        "The server stops. Send the stream again when it is back.",
+    )
+}

@@ -1,0 +1,78 @@
+//! API tokens: made, listed and revoked by people.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::dto::{ApiToken, CreatedApiToken, NewApiToken};
+use super::extract::{Json, Path};
+use super::problem::{Answer, Refusal};
+use super::session::SignedIn;
+use crate::app::App;
+use crate::store::api_tokens;
+use crate::token;
+
+/// Tells people and scanners of leaked secrets what it is.
+const PREFIX: &str = "rehome_";
+/// Tokens of one account.
+const MOST_TOKENS: u64 = 50;
+const LONGEST_NAME: usize = 100;
+
+/// `GET /tokens`.
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Answer<axum::Json<Vec<ApiToken>>> {
+    Ok(axum::Json(api_tokens::list(app.store(), signed_in.admin.account_id).await?))
+}
+
+/// `POST /tokens`: the only answer that has the secret.
+pub(crate) async fn create(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Json(new): Json<NewApiToken>,
+) -> Answer<Response> {
+    let name = checked_name(&new.name)?;
+    let secret = format!("{PREFIX}{}", token::mint().map_err(|_| Refusal::internal())?);
+    let admin = &signed_in.admin;
+    let mut tx = app.store().begin().await?;
+    if api_tokens::count(&mut tx, admin.account_id).await? >= MOST_TOKENS {
+        return Err(Refusal::conflict(
+            "tokens_full",
+            format!(
+                "There are {MOST_TOKENS} tokens already. Revoke one that is not used any more."
+            ),
+        ));
+    }
+    let now = app.clock().now_micros();
+    let token = api_tokens::insert(&mut tx, admin, name, &token::hash(&secret), now).await?;
+    tx.commit().await?;
+    let created = CreatedApiToken { token, secret };
+    Ok((StatusCode::CREATED, axum::Json(created)).into_response())
+}
+
+/// `DELETE /tokens/{id}`: it is refused from now on.
+pub(crate) async fn revoke(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Answer<StatusCode> {
+    if api_tokens::delete(app.store(), signed_in.admin.account_id, id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::not_found())
+    }
+}
+
+fn checked_name(given: &str) -> Answer<&str> {
+    let name = given.trim();
+    let length = name.chars().count();
+    if (1..=LONGEST_NAME).contains(&length) && !name.contains(char::is_control) {
+        Ok(name)
+    } else {
+        Err(Refusal::invalid(
+            "token_name_invalid",
+            "Give the token a name of at most 100 characters.",
+        ))
+    }
+}
