@@ -10,13 +10,14 @@ mod report;
 mod setup;
 mod snapshots;
 mod wasm_pack_toml;
+mod wasm_size;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, check, fmt, generate, start, test};
+use crate::commands::{bench, build, check, fmt, generate, start, test};
 use crate::project::Project;
 
 #[derive(Parser)]
@@ -39,8 +40,10 @@ enum Command {
     Check,
     /// Build the WebAssembly module, the pages and the server (release).
     Build(build::Args),
-    /// Write the generated files anew.
-    Generate,
+    /// Write the files made from the Rust types anew; or, with a subcommand, something large.
+    Generate(generate::Args),
+    /// Measure. Takes long, and is no part of the tests.
+    Bench(bench::Args),
     /// Format all sources.
     Fmt,
     /// Only the set-up of all other commands.
@@ -65,7 +68,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(args) => Ok(test::run(&project, &args)),
         Command::Check => Ok(check::run(&project)),
         Command::Build(args) => build::run(&project, &args),
-        Command::Generate => generate::run(&project),
+        Command::Generate(args) => generate::run(&project, &args),
+        Command::Bench(args) => bench::run(&project, &args),
         Command::Fmt => fmt::run(&project),
         Command::Setup => {
             setup::everything(&project)?;

@@ -1,7 +1,7 @@
 //! Where things are: the checkout, cargo's target folder, the cache outside the checkout.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -58,7 +58,7 @@ impl Project {
     }
 
     /// A command that runs in the root of the checkout and prefers the project's own tools.
-    pub(crate) fn command(&self, program: &str) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path());
         command

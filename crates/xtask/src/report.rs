@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use crate::counts::{Counts, Runner};
 use crate::process;
@@ -45,6 +45,12 @@ impl Outcome {
     /// Succeeded, but is itself no test.
     pub(crate) fn uncounted() -> Self {
         Self::counted(Counts::default())
+    }
+
+    /// Could not be done here, and says why; the other steps go on.
+    pub(crate) fn skipped(why: &str) -> Self {
+        println!("SKIPPED: {why}");
+        Self::counted(Counts { skipped: 1, ..Counts::default() })
     }
 
     /// Succeeded, and is one check among others.
@@ -121,8 +127,13 @@ impl Report {
 }
 
 impl Row {
+    fn is_skipped(&self) -> bool {
+        self.counts == Counts { skipped: self.counts.skipped.max(1), ..Counts::default() }
+    }
+
     fn shown_result(&self) -> String {
         let verdict = match &self.result {
+            StepResult::Ok if self.is_skipped() => "SKIPPED".to_owned(),
             StepResult::Ok => "ok".to_owned(),
             StepResult::Failed(_) => "FAILED".to_owned(),
             StepResult::NotRun(need) => return format!("not run: needs {need}"),
@@ -139,20 +150,26 @@ impl Row {
 ///
 /// A runner that ends well without having run a single test is a failure: something was not found.
 pub(crate) fn run_tests(command: &mut Command, runner: Runner) -> Result<Outcome> {
+    run_tests_in("", command, runner)
+}
+
+/// Like [`run_tests`], and the runner has to say `place`: where its tests ran.
+pub(crate) fn run_tests_in(place: &str, command: &mut Command, runner: Runner) -> Result<Outcome> {
     let (status, output) = process::run_and_capture(command)?;
     let counts = runner.count(&output);
-    if !status.success() {
-        let failure = anyhow!("`{}` failed ({status})", process::shown(command));
-        return Ok(Outcome { counts, failure: Some(failure) });
-    }
-    if counts.failed > 0 {
-        let failure = anyhow!("{counts}, though `{}` said it went well", process::shown(command));
-        return Ok(Outcome { counts, failure: Some(failure) });
-    }
-    if counts.passed == 0 {
-        bail!("`{}` ran no tests", process::shown(command));
-    }
-    Ok(Outcome::counted(counts))
+    let shown = process::shown(command);
+    let failure = if !status.success() {
+        anyhow!("`{shown}` failed ({status})")
+    } else if counts.failed > 0 {
+        anyhow!("{counts}, though `{shown}` said it went well")
+    } else if counts.passed == 0 {
+        anyhow!("`{shown}` ran no tests")
+    } else if !output.contains(place) {
+        anyhow!("`{shown}` does not say \"{place}\"")
+    } else {
+        return Ok(Outcome::counted(counts));
+    };
+    Ok(Outcome { counts, failure: Some(failure) })
 }
 
 fn timed(step: &'static str, work: impl FnOnce() -> Result<Outcome>) -> Row {
@@ -180,6 +197,8 @@ fn widest<'a>(head: &str, cells: impl Iterator<Item = &'a str>) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::bail;
+
     use super::*;
 
     #[test]
@@ -214,8 +233,16 @@ mod tests {
     #[test]
     fn a_runner_without_tests_fails() {
         let outcome = run_tests(Command::new("echo").arg("nothing to do"), Runner::Cargo);
-        let error = outcome.err().expect("no tests ran");
-        assert!(error.to_string().contains("ran no tests"), "{error}");
+        let failure = outcome.expect("the runner ran").failure.expect("no tests ran");
+        assert!(failure.to_string().contains("ran no tests"), "{failure}");
+    }
+
+    #[test]
+    fn a_runner_that_ran_elsewhere_fails() {
+        let passing = "1 passed, 0 failed in Chrome";
+        let run = |place| run_tests_in(place, Command::new("echo").arg(passing), Runner::Journey);
+        assert!(run("in Chrome").expect("it ran").failure.is_none());
+        assert!(run("in Firefox").expect("it ran").failure.is_some());
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! What a fresh machine lacks, put in place. Each part looks first and does nothing when all is there.
 
-pub(crate) mod browser;
+mod browser;
 mod compiler;
 mod debian;
+mod dependency_tools;
+mod geckodriver;
 pub(crate) mod node;
 pub(crate) mod rust;
+mod tool;
 mod wasm_tools;
 
 use std::process::Command;
 
 use anyhow::Result;
 
-pub(crate) use self::browser::Browser;
+pub(crate) use self::browser::Browsers;
+pub(crate) use self::dependency_tools::DependencyTools;
 pub(crate) use self::wasm_tools::WasmTools;
 use crate::process;
 use crate::project::Project;
@@ -24,10 +28,24 @@ pub(crate) fn for_build(project: &Project) -> Result<WasmTools> {
     wasm_tools::ensure(project)
 }
 
+/// Browsers, and the programs that drive them.
+pub(crate) fn for_browser_tests(project: &Project) -> Result<Browsers> {
+    // First what may need a person, then what takes a minute.
+    let found = browser::ensure()?;
+    let geckodriver = geckodriver::ensure(project)?;
+    Ok(found.with_geckodriver(geckodriver))
+}
+
+/// rustfmt, Clippy, and what looks at dependencies.
+pub(crate) fn for_check(project: &Project) -> Result<DependencyTools> {
+    rust::ensure_components(project)?;
+    dependency_tools::ensure(project)
+}
+
 /// All that any command needs.
 pub(crate) fn everything(project: &Project) -> Result<()> {
-    browser::ensure()?;
-    rust::ensure_components(project)?;
+    for_browser_tests(project)?;
+    for_check(project)?;
     for_build(project)?;
     println!("everything is in place");
     Ok(())

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::project::Project;
-use crate::setup::{self, Browser};
+use crate::setup::{self, Browsers};
 
 /// The file, key by key. Unknown keys are refused: a misspelt one would be ignored in silence.
 #[derive(Debug, Deserialize, PartialEq, Eq)]
@@ -35,6 +35,15 @@ struct BrowserFlags {
     /// Only when the tests run as root.
     #[serde(default)]
     args_as_root: Vec<String>,
+    /// Firefox's own. It has one way of starting for root and everybody else.
+    firefox_args: Vec<String>,
+}
+
+/// Where the wasm tests run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TestBrowser {
+    Chromium,
+    Firefox,
 }
 
 impl WasmPackToml {
@@ -53,14 +62,19 @@ impl WasmPackToml {
         self.args_for(setup::is_root())
     }
 
-    /// The capabilities that `wasm-bindgen-test` hands to chromedriver.
-    pub(crate) fn webdriver_json(&self, browser: &Browser) -> Value {
-        json!({
-            "goog:chromeOptions": {
-                "binary": browser.chromium,
-                "args": self.browser_args(),
-            }
-        })
+    /// The capabilities that `wasm-bindgen-test` hands to the browser's driver.
+    pub(crate) fn webdriver_json(&self, browser: TestBrowser, browsers: &Browsers) -> Value {
+        match browser {
+            TestBrowser::Chromium => json!({
+                "goog:chromeOptions": { "binary": browsers.chromium, "args": self.browser_args() }
+            }),
+            TestBrowser::Firefox => json!({
+                "moz:firefoxOptions": {
+                    "binary": browsers.firefox,
+                    "args": self.browser.firefox_args,
+                }
+            }),
+        }
     }
 
     fn args_for(&self, root: bool) -> Vec<&str> {
@@ -86,6 +100,7 @@ mod tests {
         [browser]
         args = ["--headless"]
         args-as-root = ["--no-sandbox"]
+        firefox-args = ["-headless"]
     "#;
 
     #[test]

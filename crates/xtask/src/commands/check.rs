@@ -9,7 +9,8 @@ use super::{build, generate};
 use crate::process;
 use crate::project::Project;
 use crate::report::{Outcome, Report};
-use crate::setup::{self, rust};
+use crate::setup::{self, DependencyTools};
+use crate::wasm_size;
 
 const SET_UP: &str = "set-up";
 const WASM: &str = "build wasm";
@@ -25,8 +26,9 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     };
     let mut report = Report::default();
     let mut tools = None;
+    let mut dependency_tools = None;
     report.step(SET_UP, &[], || {
-        rust::ensure_components(project)?;
+        dependency_tools = Some(setup::for_check(project)?);
         tools = Some(setup::for_build(project)?);
         Ok(Outcome::uncounted())
     });
@@ -56,10 +58,17 @@ pub(crate) fn run(project: &Project) -> ExitCode {
         generate::check(project)?;
         Ok(Outcome::one_check())
     });
+    if let Some(tools) = &dependency_tools {
+        dependency_steps(&mut report, project, tools);
+    }
     // The pages' types come from it.
     report.step(WASM, &[SET_UP], || {
         let tools = tools.as_ref().context("the set-up gave no tools")?;
         build::wasm(project, tools)?;
+        Ok(Outcome::one_check())
+    });
+    report.step("wasm size", &[WASM], || {
+        wasm_size::check(project)?;
         Ok(Outcome::one_check())
     });
     report.step("svelte-check", &[WASM], || {
@@ -72,6 +81,23 @@ pub(crate) fn run(project: &Project) -> ExitCode {
         passes(project.command("prettier").args(["--check", SVELTE_FILES]))
     });
     report.finish()
+}
+
+fn dependency_steps(report: &mut Report, project: &Project, tools: &DependencyTools) {
+    report.step("licences, sources, bans", &[], || {
+        let check = ["--hide-inclusion-graph", "bans", "licenses", "sources"];
+        passes(tools.deny(project, "check").args(check))
+    });
+    report.step("advisories", &[], || {
+        // Fetched by itself, so that a missing network is not taken for a finding, nor the other way round.
+        if let Err(error) = process::run(tools.deny(project, "fetch").arg("db")) {
+            return Ok(Outcome::skipped(&format!(
+                "the database of known holes cannot be reached, so nobody looked for any: {error}"
+            )));
+        }
+        passes(tools.deny(project, "check").args(["--disable-fetch", "advisories"]))
+    });
+    report.step("unused dependencies", &[], || passes(&mut tools.machete(project)));
 }
 
 fn passes(command: &mut Command) -> Result<Outcome> {

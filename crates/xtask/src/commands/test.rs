@@ -10,11 +10,12 @@ use clap::ValueEnum;
 
 use super::build::{self, ServerBuild};
 use crate::counts::Runner;
+use crate::process;
 use crate::project::Project;
-use crate::report::{Outcome, Report, run_tests};
-use crate::setup::{self, Browser, WasmTools, browser};
+use crate::report::{Outcome, Report, run_tests, run_tests_in};
+use crate::setup::{self, Browsers, WasmTools};
 use crate::snapshots;
-use crate::wasm_pack_toml::WasmPackToml;
+use crate::wasm_pack_toml::{TestBrowser, WasmPackToml};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -27,7 +28,7 @@ pub(crate) struct Args {
 enum Suite {
     /// All Rust tests but those in a browser.
     Rust,
-    /// The WebAssembly module in Chromium.
+    /// The WebAssembly module, in Chromium and in Firefox.
     Wasm,
     /// The pages' unit tests.
     Web,
@@ -44,7 +45,7 @@ const BUILD_SERVER: &str = "build server";
 /// What the set-up found.
 struct Ready {
     tools: WasmTools,
-    browser: Browser,
+    browsers: Browsers,
     config: WasmPackToml,
 }
 
@@ -63,7 +64,12 @@ pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
         rust_steps(&mut report, project);
     }
     if wanted(Suite::Wasm) {
-        report.step("wasm tests", &[], || wasm_tests(project, &ready));
+        // The second run finds everything compiled by the first.
+        report.step("wasm tests, Chromium", &[], || {
+            wasm_tests(project, &ready, TestBrowser::Chromium)
+        });
+        report
+            .step("wasm tests, Firefox", &[], || wasm_tests(project, &ready, TestBrowser::Firefox));
     }
     if wanted(Suite::Web) || wanted(Suite::Journey) {
         report.step(BUILD_WASM, &[], || {
@@ -83,7 +89,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
 fn set_up(project: &Project) -> Result<Ready> {
     Ok(Ready {
         // First what may need a person, then what takes minutes.
-        browser: browser::ensure()?,
+        browsers: setup::for_browser_tests(project)?,
         tools: setup::for_build(project)?,
         config: WasmPackToml::read(project)?,
     })
@@ -118,22 +124,42 @@ fn rust_tests(project: &Project, references: &Path) -> Result<Outcome> {
     )
 }
 
-fn wasm_tests(project: &Project, ready: &Ready) -> Result<Outcome> {
-    let capabilities = project.scratch()?.join("webdriver.json");
-    let json = ready.config.webdriver_json(&ready.browser);
+fn wasm_tests(project: &Project, ready: &Ready, browser: TestBrowser) -> Result<Outcome> {
+    let (program, driver, flags, name) = match browser {
+        TestBrowser::Chromium => (
+            &ready.browsers.chromium,
+            &ready.browsers.chromedriver,
+            ["--chrome", "--chromedriver"],
+            "Chrome",
+        ),
+        TestBrowser::Firefox => (
+            &ready.browsers.firefox,
+            &ready.browsers.geckodriver,
+            ["--firefox", "--geckodriver"],
+            "Firefox",
+        ),
+    };
+    process::run(project.command(program).arg("--version"))?;
+    let capabilities = project.scratch()?.join(format!("webdriver-{name}.json"));
+    let json = ready.config.webdriver_json(browser, &ready.browsers);
     fs::write(&capabilities, json.to_string())
         .with_context(|| format!("cannot write {}", capabilities.display()))?;
     let mut command = ready.tools.wasm_pack(project, "test");
     command
-        .args(["--headless", "--chrome", "--chromedriver"])
-        .arg(&ready.browser.chromedriver)
+        .arg("--headless")
+        .args(flags)
+        .arg(driver)
         .arg(&ready.config.crate_dir)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
+    for variable in ["GECKODRIVER", "SAFARIDRIVER", "CHROMEDRIVER", "MSEDGEDRIVER"] {
+        // The runner takes the first that it finds, whatever wasm-pack was told.
+        command.env_remove(variable).env_remove(format!("{variable}_REMOTE"));
+    }
     if env::var_os("WASM_BINDGEN_TEST_TIMEOUT").is_none() {
         // Seconds. Its own 20 are short for a busy machine.
         command.env("WASM_BINDGEN_TEST_TIMEOUT", "180");
     }
-    run_tests(&mut command, Runner::Cargo)
+    run_tests_in(&format!("headless tests in {name} "), &mut command, Runner::Cargo)
 }
 
 fn web_tests(project: &Project) -> Result<Outcome> {
@@ -162,7 +188,7 @@ fn journey(project: &Project, ready: &Ready, server: &Path) -> Result<Outcome> {
             .command("node")
             .arg("tests/e2e/run.mjs")
             .env("REHOME_SERVER_BIN", server)
-            .env("REHOME_CHROMIUM", &ready.browser.chromium)
+            .env("REHOME_CHROMIUM", &ready.browsers.chromium)
             .env("REHOME_CHROMIUM_ARGS", ready.config.browser_args().join(" ")),
         Runner::Journey,
     )

@@ -1,4 +1,4 @@
-//! Chromium and chromedriver, which the wasm tests and the browser journey drive.
+//! Chromium, chromedriver and Firefox: the wasm tests run in both browsers, the browser journey in Chromium.
 
 use std::env;
 use std::path::PathBuf;
@@ -10,16 +10,38 @@ use super::{announce, debian, is_root};
 use crate::process;
 
 /// The fonts make other alphabets and emoji show as people see them, in screenshots too.
-const PACKAGES: [&str; 5] =
-    ["chromium", "chromium-driver", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"];
+const PACKAGES: [&str; 6] = [
+    "chromium",
+    "chromium-driver",
+    "firefox-esr",
+    "fonts-noto-core",
+    "fonts-noto-cjk",
+    "fonts-noto-color-emoji",
+];
 
-/// A browser that was seen to start.
-pub(crate) struct Browser {
+/// Browsers that were seen to start, and the programs that drive them.
+pub(crate) struct Browsers {
     pub(crate) chromium: PathBuf,
     pub(crate) chromedriver: PathBuf,
+    pub(crate) firefox: PathBuf,
+    pub(crate) geckodriver: PathBuf,
 }
 
-/// One of the two programs: the variable that overrides where it is, and where it may be otherwise.
+/// What Debian has packages of.
+pub(super) struct Found {
+    chromium: PathBuf,
+    chromedriver: PathBuf,
+    firefox: PathBuf,
+}
+
+impl Found {
+    pub(super) fn with_geckodriver(self, geckodriver: PathBuf) -> Browsers {
+        let Self { chromium, chromedriver, firefox } = self;
+        Browsers { chromium, chromedriver, firefox, geckodriver }
+    }
+}
+
+/// One of the programs: the variable that overrides where it is, and where it may be otherwise.
 struct Program {
     variable: &'static str,
     places: &'static [&'static str],
@@ -33,34 +55,44 @@ const CHROMIUM: Program = Program {
 const CHROMEDRIVER: Program =
     Program { variable: "REHOME_CHROMEDRIVER", places: &["/usr/bin/chromedriver", "chromedriver"] };
 
-/// Finds both programs, or installs them where that is possible.
+const FIREFOX: Program = Program {
+    variable: "REHOME_FIREFOX",
+    places: &["/usr/bin/firefox-esr", "firefox-esr", "firefox"],
+};
+
+/// Finds all programs, or installs them where that is possible.
 ///
 /// A missing browser is an error everywhere, never a reason to skip tests.
-pub(crate) fn ensure() -> Result<Browser> {
-    if let Some(browser) = find()? {
-        return Ok(browser);
+pub(super) fn ensure() -> Result<Found> {
+    if let Some(found) = find()? {
+        return Ok(found);
     }
     if !(is_root() && debian::is_here()) {
         bail!("{}", what_to_do());
     }
-    announce("installing Chromium, chromedriver and fonts (once): tests run in a real browser");
+    announce(
+        "installing Chromium, chromedriver, Firefox and fonts (once): tests run in real browsers",
+    );
     debian::install(&PACKAGES)?;
     find()?.with_context(what_to_do)
 }
 
-fn find() -> Result<Option<Browser>> {
-    let (chromium, chromedriver) = (CHROMIUM.find()?, CHROMEDRIVER.find()?);
-    Ok(chromium
-        .zip(chromedriver)
-        .map(|(chromium, chromedriver)| Browser { chromium, chromedriver }))
+fn find() -> Result<Option<Found>> {
+    let (Some(chromium), Some(chromedriver), Some(firefox)) =
+        (CHROMIUM.find()?, CHROMEDRIVER.find()?, FIREFOX.find()?)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Found { chromium, chromedriver, firefox }))
 }
 
 fn what_to_do() -> String {
     format!(
-        "Chromium and chromedriver are needed and were not found: on Debian run `{}`; elsewhere install both and set {} and {} to their places",
+        "Chromium, chromedriver and Firefox are needed and were not all found: on Debian run `{}`; elsewhere install them and set {}, {} and {} to their places",
         debian::install_command(&PACKAGES),
         CHROMIUM.variable,
-        CHROMEDRIVER.variable
+        CHROMEDRIVER.variable,
+        FIREFOX.variable
     )
 }
 
@@ -84,7 +116,7 @@ fn runs(path: &PathBuf) -> bool {
     process::succeeds(Command::new(path).arg("--version"))
 }
 
-/// chromedriver wants the browser's full path.
+/// The drivers want their browser's full path.
 fn absolute(place: PathBuf) -> Vec<PathBuf> {
     if place.is_absolute() {
         return vec![place];

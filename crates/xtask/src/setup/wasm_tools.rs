@@ -2,14 +2,13 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::announce;
-use crate::process;
+use super::tool::{Build, Tool};
 use crate::project::{Project, with_folders_first};
 
 const WASM_PACK_VERSION: &str = "0.15.1";
@@ -18,14 +17,6 @@ const WASM_PACK_VERSION: &str = "0.15.1";
 pub(crate) struct WasmTools {
     /// Folders with programs, for the front of `PATH`.
     folders: Vec<PathBuf>,
-}
-
-/// A crate whose programs are installed.
-struct Tool<'a> {
-    name: &'a str,
-    version: &'a str,
-    programs: &'a [&'a str],
-    why: &'a str,
 }
 
 impl WasmTools {
@@ -53,6 +44,7 @@ pub(super) fn ensure(project: &Project) -> Result<WasmTools> {
             version: WASM_PACK_VERSION,
             programs: &["wasm-pack"],
             why: "it builds and tests the browser part",
+            build: Build::Quick,
         },
         // Library and program speak a private format: they only work together in the same version.
         Tool {
@@ -60,54 +52,12 @@ pub(super) fn ensure(project: &Project) -> Result<WasmTools> {
             version: &bindgen_version,
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
             why: "it must be the version in Cargo.lock",
+            // It works through megabytes of WebAssembly at every build.
+            build: Build::Optimized,
         },
     ];
     let folders = tools.iter().map(|tool| tool.ensure(project)).collect::<Result<_>>()?;
     Ok(WasmTools { folders })
-}
-
-impl Tool<'_> {
-    /// Gives the folder that holds the tool's programs.
-    fn ensure(&self, project: &Project) -> Result<PathBuf> {
-        let (name, version) = (self.name, self.version);
-        let root = project.cache.join("tools").join(format!("{name}-{version}"));
-        let folder = root.join("bin");
-        if self.is_in(&folder) {
-            return Ok(folder);
-        }
-        announce(&format!("installing {name} {version} (once, about 3 minutes): {}", self.why));
-        if process::run(&mut self.cargo_install(project, &root, true)).is_err() {
-            announce(&format!(
-                "installing {name} {version} with newer dependencies: its own lock file does not resolve"
-            ));
-            process::run(&mut self.cargo_install(project, &root, false))?;
-        }
-        if !self.is_in(&folder) {
-            bail!(
-                "{name} {version} was installed, but its programs do not run: delete {} and try again",
-                root.display()
-            );
-        }
-        Ok(folder)
-    }
-
-    fn is_in(&self, folder: &Path) -> bool {
-        let runs = |program| process::succeeds(Command::new(folder.join(program)).arg("--version"));
-        self.programs.iter().all(runs)
-    }
-
-    fn cargo_install(&self, project: &Project, root: &Path, locked: bool) -> Command {
-        let mut command = project.command("cargo");
-        command
-            .args(["install", self.name, "--version", self.version, "--root"])
-            .arg(root)
-            // The checkout's target folder is not the place for a tool's intermediate files.
-            .env_remove("CARGO_TARGET_DIR");
-        if locked {
-            command.arg("--locked");
-        }
-        command
-    }
 }
 
 #[derive(Deserialize)]

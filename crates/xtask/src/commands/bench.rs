@@ -1,0 +1,28 @@
+//! `cargo xtask bench`: measurements. They take long and are no part of the tests.
+
+mod memory;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::project::Project;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Memory of a large import in Chromium and in the server, and how long it blocks the page.
+    Memory(memory::Args),
+}
+
+pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
+    match &args.what {
+        What::Memory(args) => memory::run(project, args),
+    }
+}
