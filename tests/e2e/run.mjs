@@ -7,6 +7,7 @@ import { accessStory } from './journeys/access.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { importStory } from './journeys/import.mjs';
+import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
@@ -60,6 +61,7 @@ async function theRest() {
   await activityStory(world);
   await samplesStory(world);
   await waysOfUseStory(world);
+  await importAnywayStory(world);
   await accessStory(world);
 }
 

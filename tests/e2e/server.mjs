@@ -25,6 +25,7 @@ export async function startServer(binary) {
     address,
     setupLink,
     log,
+    pid: child.pid,
     spoolFiles: () => filesUnder(join(data, 'spool')),
     async stop() {
       stopping = true;

@@ -46,33 +46,36 @@ impl Chunks {
     ///
     /// # Errors
     /// Where the file cannot be read on, or not to its end.
-    pub(crate) fn next(&mut self) -> Result<Option<Packed>, ReadError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, ReadError> {
         let Some(chunker) = &mut self.chunker else { return Ok(None) };
         for line in self.lines.by_ref() {
             if let Some(full) = chunker.push(&line?) {
-                return Ok(Some(pack(&full)));
+                return Ok(Some(full));
             }
         }
-        let last = self.chunker.take().and_then(Chunker::finish);
-        Ok(last.as_ref().map(pack))
+        Ok(self.chunker.take().and_then(Chunker::finish))
     }
 }
 
-fn pack(chunk: &Chunk) -> Packed {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
-    let gzip = encoder
-        .write_all(&chunk.plain)
-        .and_then(|()| encoder.finish())
-        .expect("memory takes every byte");
-    Packed {
-        number: chunk.number,
-        unencoded_digest: digest(&chunk.plain),
-        content_digest: digest(&gzip),
-        gzip,
-        comments: chunk.counts.comments,
+impl Packed {
+    /// `unencoded_digest` is that of the chunk's plain lines.
+    pub(crate) fn new(chunk: &Chunk, unencoded_digest: String) -> Self {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::new(LEVEL));
+        let gzip = encoder
+            .write_all(&chunk.plain)
+            .and_then(|()| encoder.finish())
+            .expect("memory takes every byte");
+        Self {
+            number: chunk.number,
+            unencoded_digest,
+            content_digest: digest(&gzip),
+            gzip,
+            comments: chunk.counts.comments,
+        }
     }
 }
 
-fn digest(bytes: &[u8]) -> String {
+/// `sha-256=:…:` over the bytes, as RFC 9530 has it.
+pub(crate) fn digest(bytes: &[u8]) -> String {
     format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(bytes)))
 }

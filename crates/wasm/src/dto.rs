@@ -36,7 +36,7 @@ pub enum ReadPhase {
 }
 
 /// How far the stream is.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SendProgress {
     /// Comments in chunks that the server holds.
@@ -47,6 +47,10 @@ pub struct SendProgress {
     pub comments_total: u64,
     /// Chunks that the server holds.
     pub chunks_sent: u32,
+    /// Comments in chunks that the server held before, so that they were not
+    /// sent again.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub comments_held: u64,
     /// Gzip bytes that went over the network.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub sent_bytes: u64,
@@ -59,9 +63,11 @@ pub struct SendProgress {
 }
 
 /// A chunk waits for its next try.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Retry {
+    /// Why the last try failed: `network_lost`, `disk_full`, `unavailable`, …
+    pub code: String,
     /// Failed tries so far.
     pub tries: u32,
     /// Milliseconds until the next.
@@ -78,4 +84,8 @@ pub struct WorkerProblem {
     pub message: String,
     /// HTTP status, where the server answered.
     pub status: Option<u16>,
+    /// The unfinished import that it is about.
+    pub import: Option<String>,
+    /// What is not as it was frozen for that import: `file`, `reader`, …
+    pub differs: Vec<String>,
 }

@@ -15,7 +15,13 @@ pub(crate) fn value<T: Serialize>(value: &T) -> JsValue {
 impl WorkerProblem {
     /// A problem of the worker itself.
     pub(crate) fn new(code: &str, message: &str) -> Self {
-        Self { code: code.to_owned(), message: message.to_owned(), status: None }
+        Self {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            status: None,
+            import: None,
+            differs: Vec::new(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod blob;
 mod chunks;
+mod control;
 mod crash;
 mod dto;
 mod js;

@@ -1,18 +1,18 @@
-//! The stream: three chunks in flight, progress, cancel.
+//! The stream: what the server lacks, three chunks in flight, progress, cancel.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
+use std::collections::{BTreeMap, VecDeque};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
-use rehome_record::{NewImport, Submit};
+use rehome_record::{Chunk, NewImport, Submit};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use web_sys::AbortController;
 
-use crate::chunks::{Chunks, Packed};
+use crate::chunks::{Chunks, Packed, digest};
+use crate::control::{Control, cancelled};
 use crate::dto::{Retry, SendProgress};
 use crate::{WorkerProblem, js, upload};
 
@@ -23,33 +23,26 @@ const PROGRESS_EVERY_MS: f64 = 100.0;
 /// The rate is that of this last while.
 const RATE_WINDOW_MS: f64 = 5_000.0;
 
-/// What stops a stream from outside.
-#[derive(Clone)]
-pub(crate) struct Cancel {
-    asked: Rc<Cell<bool>>,
-    controller: AbortController,
-}
-
-impl Cancel {
-    pub(crate) fn new() -> Self {
-        let controller = AbortController::new().expect("every browser with workers has it");
-        Self { asked: Rc::default(), controller }
-    }
-
-    pub(crate) fn ask(&self) {
-        self.asked.set(true);
-        self.controller.abort();
-    }
-
-    pub(crate) fn is_asked(&self) -> bool {
-        self.asked.get()
-    }
-}
-
-/// An import as the server tells it. Its fields are the page's affair.
+/// What the server answers to a new import, or to one that is gone on with.
 #[derive(Deserialize)]
 struct Created {
+    /// Its fields are the page's affair.
     import: serde_json::Value,
+    chunks: Vec<Held>,
+}
+
+/// A chunk that the server holds.
+#[derive(Deserialize)]
+struct Held {
+    number: u32,
+    digest: String,
+}
+
+/// An import that takes chunks.
+pub(crate) struct Open {
+    id: String,
+    /// Digests over the plain lines of what the server holds, by number.
+    held: BTreeMap<u32, String>,
 }
 
 /// An event for the page.
@@ -57,96 +50,144 @@ struct Created {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Event<'a> {
     Created { import: &'a serde_json::Value },
-    Sending { progress: SendProgress },
+    Sending { progress: &'a SendProgress },
 }
 
-/// Creates the import, sends every chunk, submits. Gives the submitted import.
-pub(crate) async fn run(
+/// Makes the import, or finds the unfinished one.
+pub(crate) async fn open(
     site_id: u32,
-    new: &NewImport,
-    mut chunks: Chunks,
-    cancel: &Cancel,
-    on_event: &Function,
-) -> Result<serde_json::Value, WorkerProblem> {
-    let progress = Progress::new(new.seen.kept, on_event);
-    let abort = cancel.controller.signal();
-    let on_wait = |tries, wait_ms| progress.wait(tries, wait_ms);
+    new: &mut NewImport,
+    control: &Control,
+    progress: &Progress,
+) -> Result<Open, WorkerProblem> {
     let url = format!("/api/v1/sites/{site_id}/imports");
-    let Created { import } = upload::json(&url, new, &abort, &on_wait).await?;
+    let on_wait = |retry| progress.wait(retry);
+    let answer = upload::json(&url, new, control, &on_wait).await;
+    let answer = match answer {
+        // Replaced already, by a try whose answer was lost: its import is found by its file.
+        Err(problem) if problem.code == "not_receiving" && new.replace.take().is_some() => {
+            upload::json(&url, new, control, &on_wait).await
+        }
+        answer => answer,
+    };
+    let Created { import, chunks } = answer?;
     progress.tell(&Event::Created { import: &import });
-    let id = import["id"].as_str().unwrap_or_default().to_owned();
+    Ok(Open {
+        id: import["id"].as_str().unwrap_or_default().to_owned(),
+        held: chunks.into_iter().map(|held| (held.number, held.digest)).collect(),
+    })
+}
 
-    let sent = send_chunks(&id, &mut chunks, cancel, &progress).await;
-    let submitted = match sent {
+/// Sends every chunk that the server lacks, and submits. Gives the submitted
+/// import. After a failure the import stays unfinished on the server and can be
+/// gone on with; after a cancel it is cancelled there too.
+pub(crate) async fn run(
+    open: &Open,
+    mut chunks: Chunks,
+    control: &Control,
+    progress: &Progress,
+) -> Result<serde_json::Value, WorkerProblem> {
+    let submitted = match send_chunks(open, &mut chunks, control, progress).await {
         Ok(number) => {
             let submit = Submit { chunks: number, counts: chunks.counts() };
-            let url = format!("/api/v1/imports/{id}/submit");
-            upload::json(&url, &submit, &abort, &on_wait).await
+            let url = format!("/api/v1/imports/{}/submit", open.id);
+            upload::json(&url, &submit, control, &|retry| progress.wait(retry)).await
         }
         Err(problem) => Err(problem),
     };
-    if submitted.is_err() {
-        // Nothing half-sent is left on the server.
-        upload::cancel(&id).await;
+    if control.is_cancelled() && submitted.is_err() {
+        return Err(cancel(open).await);
     }
     submitted
 }
 
-/// Sends every chunk; gives their number.
+/// Cancels on the server what was cancelled here.
+async fn cancel(open: &Open) -> WorkerProblem {
+    if upload::cancel(&open.id).await {
+        return cancelled();
+    }
+    WorkerProblem {
+        import: Some(open.id.clone()),
+        ..WorkerProblem::new(
+            "cancel_untold",
+            "Sending has stopped, but the server could not be told. Cancel the import there.",
+        )
+    }
+}
+
+/// Sends the chunks that the server lacks; gives the number of all.
 async fn send_chunks(
-    id: &str,
+    open: &Open,
     chunks: &mut Chunks,
-    cancel: &Cancel,
-    progress: &Progress<'_>,
+    control: &Control,
+    progress: &Progress,
 ) -> Result<u32, WorkerProblem> {
-    let abort = cancel.controller.signal();
-    let on_wait = |tries, wait_ms| progress.wait(tries, wait_ms);
     let upload = async |chunk: Packed| {
-        upload::chunk(id, &chunk, &abort, &on_wait).await?;
+        upload::chunk(&open.id, &chunk, control, &|retry| progress.wait(retry)).await?;
         progress.sent(&chunk);
-        Ok::<u32, WorkerProblem>(chunk.number)
+        Ok::<_, WorkerProblem>(())
     };
     let mut in_flight = FuturesUnordered::new();
     let mut last = 0;
     let mut more = true;
     loop {
-        if cancel.is_asked() {
+        if control.is_cancelled() {
             return Err(cancelled());
         }
         if more && in_flight.len() < IN_FLIGHT {
-            match chunks.next()? {
-                Some(chunk) => in_flight.push(upload(chunk)),
-                None => more = false,
+            let Some(chunk) = chunks.next()? else {
+                more = false;
+                continue;
+            };
+            last = chunk.number;
+            let digest = digest(&chunk.plain);
+            if is_held(open, &chunk, &digest)? {
+                progress.held(&chunk);
+                // Nothing is waited for here, and a cancel must come through.
+                TimeoutFuture::new(0).await;
+            } else {
+                in_flight.push(upload(Packed::new(&chunk, digest)));
             }
             continue;
         }
         match in_flight.next().await {
-            Some(sent) => last = last.max(sent?),
+            Some(sent) => sent?,
             None => return Ok(last),
         }
     }
 }
 
-/// The problem that stands for "the admin said stop".
-pub(crate) fn cancelled() -> WorkerProblem {
-    WorkerProblem::new("cancelled", "The import was cancelled.")
+/// Whether the server has these very lines.
+fn is_held(open: &Open, chunk: &Chunk, digest: &str) -> Result<bool, WorkerProblem> {
+    match open.held.get(&chunk.number) {
+        Some(held) if held == digest => Ok(true),
+        Some(_) => Err(WorkerProblem {
+            import: Some(open.id.clone()),
+            ..WorkerProblem::new(
+                "chunk_differs",
+                "The file gives other lines than before. Start a new import.",
+            )
+        }),
+        None => Ok(false),
+    }
 }
 
 /// Counts what is sent and tells the page, not too often.
-struct Progress<'a> {
-    on_event: &'a Function,
+pub(crate) struct Progress {
+    on_event: Function,
     state: RefCell<SendProgress>,
     told_at: Cell<f64>,
     /// Times and comments sent by then, of the last while.
     window: RefCell<VecDeque<(f64, u64)>>,
 }
 
-impl<'a> Progress<'a> {
-    fn new(comments_total: u64, on_event: &'a Function) -> Self {
+impl Progress {
+    pub(crate) fn new(comments_total: u64, on_event: Function) -> Self {
         let state = SendProgress {
             comments_sent: 0,
             comments_total,
             chunks_sent: 0,
+            comments_held: 0,
             sent_bytes: 0,
             comments_per_second: None,
             seconds_left: None,
@@ -161,37 +202,55 @@ impl<'a> Progress<'a> {
     }
 
     fn sent(&self, chunk: &Packed) {
-        let now = js_sys::Date::now();
         let mut state = self.state.borrow_mut();
         state.comments_sent += chunk.comments;
         state.chunks_sent += 1;
         state.sent_bytes += chunk.gzip.len() as u64;
         state.retry = None;
+        self.measure(&mut state);
+        self.tell_if_due(&state);
+    }
+
+    fn held(&self, chunk: &Chunk) {
+        let mut state = self.state.borrow_mut();
+        state.comments_sent += chunk.counts.comments;
+        state.comments_held += chunk.counts.comments;
+        state.chunks_sent += 1;
+        self.tell_if_due(&state);
+    }
+
+    /// What was held before took no time, and says nothing of the time left.
+    fn measure(&self, state: &mut SendProgress) {
+        let now = js_sys::Date::now();
+        let went = state.comments_sent - state.comments_held;
         let mut window = self.window.borrow_mut();
-        window.push_back((now, state.comments_sent));
+        window.push_back((now, went));
         while window.len() > 2 && now - window[0].0 > RATE_WINDOW_MS {
             window.pop_front();
         }
-        let (since, sent_then) = window[0];
+        let (since, went_then) = window[0];
         let seconds = (now - since) / 1000.0;
         if seconds > 0.0 {
-            let rate = (state.comments_sent - sent_then) as f64 / seconds;
+            let rate = (went - went_then) as f64 / seconds;
             let left = state.comments_total.saturating_sub(state.comments_sent);
             state.comments_per_second = Some(rate);
             state.seconds_left = (rate > 0.0).then(|| left as f64 / rate);
         }
-        let event = Event::Sending { progress: *state };
+    }
+
+    fn wait(&self, retry: Retry) {
+        let mut state = self.state.borrow_mut();
+        state.retry = Some(retry);
+        self.tell(&Event::Sending { progress: &state });
+    }
+
+    fn tell_if_due(&self, state: &SendProgress) {
+        let now = js_sys::Date::now();
         let is_last = state.comments_sent >= state.comments_total;
         if is_last || now - self.told_at.get() >= PROGRESS_EVERY_MS {
             self.told_at.set(now);
-            self.tell(&event);
+            self.tell(&Event::Sending { progress: state });
         }
-    }
-
-    fn wait(&self, tries: u32, wait_ms: u32) {
-        let mut state = self.state.borrow_mut();
-        state.retry = Some(Retry { tries, wait_ms });
-        self.tell(&Event::Sending { progress: *state });
     }
 
     fn tell(&self, event: &Event<'_>) {

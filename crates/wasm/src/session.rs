@@ -4,14 +4,15 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 use rehome_formats::{Convert, Format, Index, Preview, Previewer, Sampler, Source, Step};
-use rehome_record::{NewImport, Seen, SourceFile};
+use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, Seen, SourceFile};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
 use crate::blob::{BlobReader, ReadBytes, fingerprint};
 use crate::chunks::Chunks;
+use crate::control::Control;
 use crate::dto::{ReadPhase, ReadProgress};
-use crate::send::{self, Cancel};
+use crate::send::{self, Progress};
 use crate::{WorkerProblem, js};
 
 /// Entries between two looks at the clock.
@@ -29,7 +30,7 @@ pub struct Session {
     preview: Option<Preview>,
     /// Taken by the stream, which is sent once.
     index: RefCell<Option<Index>>,
-    cancel: Cancel,
+    control: Control,
 }
 
 /// What the session is doing.
@@ -53,7 +54,7 @@ impl Session {
             format: None,
             preview: None,
             index: RefCell::new(None),
-            cancel: Cancel::new(),
+            control: Control::new(),
         }
     }
 
@@ -160,16 +161,37 @@ impl Session {
         Ok(js::value(&sampler.finish()))
     }
 
-    /// Streams the file to the server and submits it. `on_event` is told
-    /// `{type: "created", import}` once and `{type: "sending", progress}` at
-    /// most ten times a second. Resolves with the submitted import.
+    /// Tells the same file when it is chosen again: the server keeps it with an import.
     ///
     /// # Errors
-    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`].
+    /// A `WorkerProblem`, where the file cannot be read any more.
+    pub fn fingerprint(&self) -> Result<String, JsValue> {
+        Ok(fingerprint(&self.file).map_err(WorkerProblem::from)?)
+    }
+
+    /// Streams to the server what it lacks of the file, and submits it.
+    /// `on_event` is told `{type: "created", import}` once and
+    /// `{type: "sending", progress}` at most ten times a second. Resolves with
+    /// the submitted import.
+    ///
+    /// A file that stops before its end is sent only where `incomplete` is
+    /// true: then what could be read of it goes, and the import stays marked.
+    /// `resume` names the unfinished import to go on with; without it the
+    /// site's own one of the same file is taken. `replace` names the one that a
+    /// new import takes the place of.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`],
+    /// `incomplete` for a broken file that nobody chose to take as it is, and
+    /// `import_differs` where the unfinished import was begun with something
+    /// else: then this may be called again.
     #[wasm_bindgen(unchecked_return_type = "Import")]
     pub async fn send(
         &self,
         site_id: u32,
+        incomplete: bool,
+        resume: Option<String>,
+        replace: Option<String>,
         #[wasm_bindgen(
             unchecked_param_type = "(event: { type: 'created'; import: Import } | { type: 'sending'; progress: SendProgress }) => void"
         )]
@@ -179,24 +201,29 @@ impl Session {
         let (Some(format), Some(preview)) = (self.format, &self.preview) else {
             return Err(out_of_order().into());
         };
-        if preview.error.is_some() {
+        if is_broken(preview) && !incomplete {
             let message = "The file cannot be read to its end, so it is not sent.";
             return Err(WorkerProblem::new("incomplete", message).into());
         }
+        let mut new = self.new_import(format, preview, options(incomplete))?;
+        (new.resume, new.replace) = (resume, replace);
+        let progress = Progress::new(new.seen.kept, on_event);
+        let _listening = self.control.listen();
+        let open = send::open(site_id, &mut new, &self.control, &progress).await?;
         let Some(index) = self.index.take() else { return Err(out_of_order().into()) };
-        let new = self.new_import(format, preview, &index)?;
-        let chunks = Chunks::new(Convert::new(format, source, index));
-        let submitted = send::run(site_id, &new, chunks, &self.cancel, &on_event).await;
-        let submitted = match submitted {
-            Err(_) if self.cancel.is_asked() => Err(send::cancelled()),
-            other => other,
-        };
-        Ok(js::value(&submitted?))
+        let chunks = Chunks::new(Convert::new(format, source, index, new.options));
+        Ok(js::value(&send::run(&open, chunks, &self.control, &progress).await?))
+    }
+
+    /// Ends the wait for the next try, where there is one.
+    #[wasm_bindgen(js_name = tryNow)]
+    pub fn try_now(&self) {
+        self.control.try_now();
     }
 
     /// Stops a stream. Between the steps of a pass nothing needs to be stopped.
     pub fn cancel(&self) {
-        self.cancel.ask();
+        self.control.cancel();
     }
 }
 
@@ -221,13 +248,16 @@ impl Session {
         &self,
         format: &dyn Format,
         preview: &Preview,
-        index: &Index,
+        options: Options,
     ) -> Result<NewImport, WorkerProblem> {
         let comments = &preview.summary.comments;
+        let index = self.index.borrow();
+        let Some(index) = &*index else { return Err(out_of_order()) };
         Ok(NewImport {
             format: format.id().to_owned(),
             origin: index.origin_or_default().to_owned(),
             reader: format.reader().to_owned(),
+            options,
             file: SourceFile {
                 name: self.file.name(),
                 size_bytes: self.size_bytes(),
@@ -243,8 +273,24 @@ impl Session {
                     .collect(),
                 complete: preview.summary.complete,
             },
+            resume: None,
+            replace: None,
         })
     }
+}
+
+/// Reading stopped before the end of the file.
+fn is_broken(preview: &Preview) -> bool {
+    preview.error.is_some() || preview.summary.complete == Complete::No
+}
+
+/// What the admin chose, for the server and for the stream's header alike.
+fn options(incomplete: bool) -> Options {
+    let mut options = Options::new();
+    if incomplete {
+        options.insert(IMPORT_INCOMPLETE.to_owned(), true.into());
+    }
+    options
 }
 
 /// The worker's script called in the wrong order: a bug of ours.

@@ -1,29 +1,29 @@
 //! One request to the server, tried until it is answered.
 
 use gloo_net::http::{Request, Response};
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use web_sys::AbortSignal;
 
 use crate::WorkerProblem;
 use crate::chunks::Packed;
+use crate::control::{Control, cancelled};
+use crate::dto::Retry;
 
-/// Tries of one request, the first included: with the waits below, a network
-/// that is gone for two minutes loses nothing.
+/// Tries of one request that the server itself fails at, the first included.
+/// A network that is gone and a server that is busy are waited for without end.
 const MAX_TRIES: u32 = 10;
 /// Wait after the first failed try; it doubles with each.
 const FIRST_WAIT_MS: u32 = 500;
 /// The longest wait.
 const MAX_WAIT_MS: u32 = 30_000;
 
-/// Told of every wait: failed tries so far, and milliseconds until the next.
-pub(crate) type OnWait<'a> = &'a dyn Fn(u32, u32);
+/// Told of every wait.
+pub(crate) type OnWait<'a> = &'a dyn Fn(Retry);
 
 /// Why a try failed.
 enum Failure {
-    /// Another try may help, after this many milliseconds if the server said so.
+    /// Another try may help, after this many milliseconds if that is known.
     Passing(WorkerProblem, Option<u32>),
     /// It will fail again.
     Final(WorkerProblem),
@@ -33,11 +33,11 @@ enum Failure {
 pub(crate) async fn json<T: DeserializeOwned>(
     url: &str,
     body: &impl serde::Serialize,
-    abort: &AbortSignal,
+    control: &Control,
     on_wait: OnWait<'_>,
 ) -> Result<T, WorkerProblem> {
-    tried(abort, on_wait, async || {
-        let request = Request::post(url).abort_signal(Some(abort)).json(body);
+    tried(control, on_wait, async || {
+        let request = Request::post(url).abort_signal(Some(&control.signal())).json(body);
         let response = send(request).await?;
         response.json().await.map_err(|_| Failure::Passing(network_lost(), None))
     })
@@ -49,28 +49,29 @@ pub(crate) async fn json<T: DeserializeOwned>(
 pub(crate) async fn chunk(
     import: &str,
     chunk: &Packed,
-    abort: &AbortSignal,
+    control: &Control,
     on_wait: OnWait<'_>,
 ) -> Result<(), WorkerProblem> {
     let url = format!("/api/v1/imports/{import}/chunks/{}", chunk.number);
     let body = Uint8Array::from(chunk.gzip.as_slice());
-    tried(abort, on_wait, async || {
+    tried(control, on_wait, async || {
         let request = Request::put(&url)
             .header("Content-Type", "application/x-ndjson")
             .header("Content-Encoding", "gzip")
             .header("Unencoded-Digest", &chunk.unencoded_digest)
             .header("Content-Digest", &chunk.content_digest)
-            .abort_signal(Some(abort))
+            .abort_signal(Some(&control.signal()))
             .body(&body);
         send(request).await.map(|_| ())
     })
     .await
 }
 
-/// Cancels an import. The answer does not matter: an import that hears nothing
-/// more expires by itself.
-pub(crate) async fn cancel(import: &str) {
-    let _ = Request::delete(&format!("/api/v1/imports/{import}")).send().await;
+/// Cancels an import; false where the server could not be told.
+pub(crate) async fn cancel(import: &str) -> bool {
+    let answer = Request::delete(&format!("/api/v1/imports/{import}")).send().await;
+    // 409: it has ended by itself. 404: it is gone.
+    answer.is_ok_and(|answer| answer.ok() || matches!(answer.status(), 404 | 409))
 }
 
 /// One try.
@@ -88,30 +89,39 @@ async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, Fai
         .map(|seconds| seconds.saturating_mul(1000));
     let problem = problem(status, response).await;
     match status {
+        // Somebody has to make room first.
+        507 => Err(Failure::Passing(problem, Some(MAX_WAIT_MS))),
         408 | 429 | 500 | 502..=504 => Err(Failure::Passing(problem, wait_ms)),
         _ => Err(Failure::Final(problem)),
     }
 }
 
 async fn tried<T>(
-    abort: &AbortSignal,
+    control: &Control,
     on_wait: OnWait<'_>,
     attempt: impl AsyncFn() -> Result<T, Failure>,
 ) -> Result<T, WorkerProblem> {
     let mut tries = 0;
     loop {
-        let (problem, asked_ms) = match attempt().await {
+        let failed = attempt().await;
+        if control.is_cancelled() {
+            return Err(cancelled());
+        }
+        let (problem, asked_ms) = match failed {
             Ok(answer) => return Ok(answer),
             Err(Failure::Final(problem)) => return Err(problem),
             Err(Failure::Passing(problem, asked_ms)) => (problem, asked_ms),
         };
         tries += 1;
-        if tries == MAX_TRIES || abort.aborted() {
+        if problem.status == Some(500) && tries >= MAX_TRIES {
             return Err(problem);
         }
         let wait_ms = asked_ms.unwrap_or_else(|| back_off_ms(tries)).min(MAX_WAIT_MS);
-        on_wait(tries, wait_ms);
-        TimeoutFuture::new(wait_ms).await;
+        on_wait(Retry { code: problem.code, tries, wait_ms });
+        control.wait(wait_ms).await;
+        if control.is_cancelled() {
+            return Err(cancelled());
+        }
     }
 }
 
@@ -128,26 +138,25 @@ fn back_off_ms(tries: u32) -> u32 {
 struct Problem {
     code: String,
     title: String,
+    #[serde(default)]
+    import: Option<String>,
+    #[serde(default)]
+    differs: Vec<String>,
 }
 
 async fn problem(status: u16, response: Response) -> WorkerProblem {
-    let told = response.json::<Problem>().await.ok();
-    let code = match status {
-        401 => "signed_out",
-        _ if told.is_some() => "",
-        500.. => "server_error",
-        _ => "server_refused",
-    };
-    match told {
-        Some(Problem { code: told_code, title }) => {
-            let code = if code.is_empty() { told_code } else { code.to_owned() };
-            WorkerProblem { code, message: title, status: Some(status) }
-        }
-        None => WorkerProblem {
-            code: code.to_owned(),
-            message: format!("The server answered with an error ({status}). Try again later."),
-            status: Some(status),
-        },
+    let told = response.json::<Problem>().await.ok().unwrap_or_else(|| Problem {
+        code: if status >= 500 { "server_error" } else { "server_refused" }.to_owned(),
+        title: format!("The server answered with an error ({status}). Try again later."),
+        import: None,
+        differs: Vec::new(),
+    });
+    WorkerProblem {
+        code: if status == 401 { "signed_out".to_owned() } else { told.code },
+        message: told.title,
+        status: Some(status),
+        import: told.import,
+        differs: told.differs,
     }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../generated/ImportState';
 import { anImport } from '../testing/an-import';
 import { FILTERS, filterOf, matches } from './filters';
-import { isFinal, lookOf, skippedComments } from './states';
+import { isFinal, isIncomplete, lookOf, skippedComments } from './states';
 
 const states: ImportState[] = [
   'receiving',
@@ -31,6 +31,22 @@ describe('lookOf', () => {
     expect(skippedComments(skipped)).toBe(5);
     expect(lookOf(skipped)).toBe('skips');
     expect(lookOf({ ...skipped, state: 'failed' })).toBe('failed');
+  });
+});
+
+describe('isIncomplete', () => {
+  it('marks a file that stopped before its end, whatever came of the import', () => {
+    const seen = { comments: 265, kept: 265, skipped_by_reason: {}, complete: 'no' as const };
+    for (const state of states) {
+      expect(isIncomplete(anImport({ state, seen }))).toBe(true);
+      expect(isIncomplete(anImport({ state }))).toBe(false);
+    }
+  });
+
+  it('keeps a part of a file from being a plain success', () => {
+    const seen = { comments: 265, kept: 265, skipped_by_reason: {}, complete: 'no' as const };
+    expect(lookOf(anImport({ seen }))).toBe('incomplete');
+    expect(lookOf(anImport({ seen, state: 'failed' }))).toBe('failed');
   });
 });
 

@@ -8,6 +8,7 @@ export type Look =
   | 'running'
   | 'succeeded'
   | 'skips'
+  | 'incomplete'
   | 'failed'
   | 'cancelled'
   | 'expired';
@@ -22,8 +23,15 @@ export function skippedComments({ seen, result }: Import): number {
   return leftOut + result.comments.rejected;
 }
 
-/** Skipped records make "succeeded, N skipped", never a plain success. */
+/** What was sent is a part: the file stopped before its end, and the person took what there was. */
+export function isIncomplete({ seen }: Import): boolean {
+  return seen.complete === 'no';
+}
+
+/** Skipped records make "succeeded, N skipped", never a plain success; nor is a part of a file one. */
 export function lookOf(one: Import): Look {
-  if (one.state === 'succeeded' && skippedComments(one) > 0) return 'skips';
+  if (one.state !== 'succeeded') return one.state;
+  if (skippedComments(one) > 0) return 'skips';
+  if (isIncomplete(one)) return 'incomplete';
   return one.state;
 }

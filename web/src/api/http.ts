@@ -45,6 +45,8 @@ export async function request<T>(method: string, path: string, body?: unknown): 
       code: 'network_lost',
       title: 'The server cannot be reached. Check the connection and try again.',
       line: null,
+      import: null,
+      differs: [],
     });
   }
   if (!response.ok) throw await refused(response, path);
@@ -68,6 +70,8 @@ async function readProblem(response: Response): Promise<Problem> {
         code: problem.code,
         title: problem.title,
         line: problem.line ?? null,
+        import: problem.import ?? null,
+        differs: problem.differs ?? [],
       };
     }
   } catch {
@@ -78,6 +82,8 @@ async function readProblem(response: Response): Promise<Problem> {
     code: response.status >= 500 ? 'server_error' : 'server_refused',
     title: `The server answered ${response.status}.`,
     line: null,
+    import: null,
+    differs: [],
   };
 }
 

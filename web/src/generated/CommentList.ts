@@ -11,6 +11,10 @@ export type CommentList = {
  */
 page: Page, 
 /**
+ * Every address that a source ever gave for it, as given, the oldest first; at most 200.
+ */
+addresses: Array<string>, 
+/**
  * In thread order: each after its parent, siblings by time.
  */
 comments: Array<Comment>, 

@@ -19,10 +19,23 @@ origin: string,
  */
 reader: string, 
 /**
+ * Options chosen by the admin, by name; the stream's header has the same.
+ */
+options: Record<string, unknown>, 
+/**
  * The chosen file.
  */
 file: SourceFile, 
 /**
  * What the preview saw, for the sum that must add up.
  */
-seen: Seen, };
+seen: Seen, 
+/**
+ * Id of the unfinished import to go on with. Without it, the site's own
+ * unfinished import of the same file is gone on with.
+ */
+resume?: string | null, 
+/**
+ * Id of the unfinished import that this one takes the place of.
+ */
+replace?: string | null, };

@@ -19,4 +19,13 @@ title: string,
 /**
  * Line in the chunk, from 1, where it is about one.
  */
-line: number | null, };
+line: number | null, 
+/**
+ * The import that it is about, where that is not the one asked for.
+ */
+import: string | null, 
+/**
+ * What is not as it was frozen: `file`, `format`, `origin`, `reader`,
+ * `options`, `seen`, `site_revision`.
+ */
+differs: Array<string>, };

@@ -5,6 +5,10 @@
  */
 export type Retry = { 
 /**
+ * Why the last try failed: `network_lost`, `disk_full`, `unavailable`, …
+ */
+code: string, 
+/**
  * Failed tries so far.
  */
 tries: number, 

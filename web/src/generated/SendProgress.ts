@@ -18,6 +18,11 @@ comments_total: number,
  */
 chunks_sent: number, 
 /**
+ * Comments in chunks that the server held before, so that they were not
+ * sent again.
+ */
+comments_held: number, 
+/**
  * Gzip bytes that went over the network.
  */
 sent_bytes: number, 

@@ -15,4 +15,12 @@ message: string,
 /**
  * HTTP status, where the server answered.
  */
-status: number | null, };
+status: number | null, 
+/**
+ * The unfinished import that it is about.
+ */
+import: string | null, 
+/**
+ * What is not as it was frozen for that import: `file`, `reader`, …
+ */
+differs: Array<string>, };

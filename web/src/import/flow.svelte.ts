@@ -21,7 +21,8 @@ export type Stop = {
   crashed: boolean;
 };
 
-export type Verdict = 'ready' | 'broken' | 'empty' | 'nothing-kept';
+/** `broken`: stops before its end, with comments before that. `unreadable`: with none. */
+export type Verdict = 'ready' | 'broken' | 'unreadable' | 'empty' | 'nothing-kept';
 
 /** Reads one file and sends it. Lives longer than its screen: other screens may be looked at meanwhile. */
 export class ImportFlow {
@@ -33,6 +34,8 @@ export class ImportFlow {
   samples = $state.raw<Samples | null>(null);
   sending = $state.raw<SendProgress | null>(null);
   stop = $state.raw<Stop | null>(null);
+  /** The person takes what can be read of a broken file. Never chosen for them. */
+  takesIncomplete = $state(false);
   #created = $state.raw<Import | null>(null);
   #worker: WorkerClient | null = null;
 
@@ -42,6 +45,13 @@ export class ImportFlow {
   );
 
   readonly verdict: Verdict | null = $derived(this.preview && verdictOf(this.preview));
+
+  /** There is something to send, and nothing left to choose. */
+  readonly canSend: boolean = $derived(
+    this.stage === 'read' &&
+      this.stop === null &&
+      (this.verdict === 'ready' || (this.verdict === 'broken' && this.takesIncomplete)),
+  );
 
   /** Work that a closed tab would lose. */
   readonly losesWork: boolean = $derived(this.stage === 'sending');
@@ -61,10 +71,9 @@ export class ImportFlow {
   }
 
   send(siteId: number): void {
-    if (this.stage !== 'read' || this.verdict !== 'ready') return;
+    if (!this.canSend) return;
     this.stage = 'sending';
-    this.stop = null;
-    this.#worker?.post({ type: 'send', siteId });
+    this.#worker?.post({ type: 'send', siteId, incomplete: this.verdict === 'broken' });
   }
 
   /** Stops what is going on: reading, sending, or the server's part. */
@@ -92,6 +101,7 @@ export class ImportFlow {
     this.samples = null;
     this.sending = null;
     this.stop = null;
+    this.takesIncomplete = false;
     this.#created = null;
   }
 
@@ -164,7 +174,7 @@ export class ImportFlow {
 }
 
 function verdictOf({ error, summary }: Preview): Verdict {
-  if (error) return 'broken';
+  if (error) return summary.comments.kept > 0 ? 'broken' : 'unreadable';
   if (summary.comments.seen === 0) return 'empty';
   if (summary.comments.kept === 0) return 'nothing-kept';
   return 'ready';

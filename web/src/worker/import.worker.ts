@@ -71,11 +71,11 @@ async function open(file: File): Promise<void> {
   tell({ type: 'samples', samples: session.finishSamples() });
 }
 
-async function send(siteId: number): Promise<void> {
+async function send(siteId: number, incomplete: boolean): Promise<void> {
   if (session === undefined) {
     return;
   }
-  const submitted = await session.send(siteId, (event) => tell(event));
+  const submitted = await session.send(siteId, incomplete, (event) => tell(event));
   tell({ type: 'sent', import: submitted });
 }
 
@@ -104,7 +104,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       reading = open(data.file).catch((error: unknown) => failed('reading', error));
       break;
     case 'send':
-      reading.then(() => send(data.siteId)).catch((error: unknown) => failed('sending', error));
+      reading
+        .then(() => send(data.siteId, data.incomplete))
+        .catch((error: unknown) => failed('sending', error));
       break;
     case 'cancel':
       cancelled = true;

@@ -14,7 +14,8 @@ import type { WorkerProblem } from '../generated/WorkerProblem';
 
 export type ToWorker =
   | { type: 'open'; file: File }
-  | { type: 'send'; siteId: number }
+  /** `incomplete`: what could be read of a broken file is sent all the same. */
+  | { type: 'send'; siteId: number; incomplete: boolean }
   | { type: 'cancel' };
 
 export type FromWorker =

@@ -42,10 +42,18 @@ unknown-looked-for = Rehome looked for the start of a Disqus export: an XML file
 unreadable-place = Line { $line }, byte { $byte }
 unreadable-read = { $count ->
     [0] No comment could be read before that place.
-    [one] { $count } comment could be read before that place. Nothing has been sent.
-   *[other] { $count } comments could be read before that place. Nothing has been sent.
+    [one] { $count } comment could be read before that place.
+   *[other] { $count } comments could be read before that place.
 }
+unreadable-not-sent = Nothing has been sent.
 unreadable-do = Download the file again. If it stops at the same place, ask for a new export.
+incomplete-choice = { $count ->
+    [one] Import the { $count } readable comment anyway
+   *[other] Import the { $count } readable comments anyway
+}
+incomplete-means = What stands after line { $line } is missing, and the import stays marked as incomplete: do this only where no new export can be had.
+incomplete-file = Incomplete file
+incomplete-result = The file stopped before its end, so comments are missing. What could be read of it was imported, by choice. If you get a whole export, import it: comments that are in already are recognised.
 empty-title = There is no comment in this file
 empty-text = { $pages ->
     [0] The file is complete, but it holds no pages and no comments.

@@ -53,12 +53,22 @@ unknown-looked-for = Rehome szukało początku eksportu z Disqus: pliku XML, kt�
 unreadable-place = Wiersz { $line }, bajt { $byte }
 unreadable-read = { $count ->
     [0] Przed tym miejscem nie dało się przeczytać żadnego komentarza.
-    [one] Przed tym miejscem dało się przeczytać { $count } komentarz. Nic nie zostało wysłane.
-    [few] Przed tym miejscem dało się przeczytać { $count } komentarze. Nic nie zostało wysłane.
-    [many] Przed tym miejscem dało się przeczytać { $count } komentarzy. Nic nie zostało wysłane.
-   *[other] Przed tym miejscem dało się przeczytać { $count } komentarza. Nic nie zostało wysłane.
+    [one] Przed tym miejscem dało się przeczytać { $count } komentarz.
+    [few] Przed tym miejscem dało się przeczytać { $count } komentarze.
+    [many] Przed tym miejscem dało się przeczytać { $count } komentarzy.
+   *[other] Przed tym miejscem dało się przeczytać { $count } komentarza.
 }
+unreadable-not-sent = Nic nie zostało wysłane.
 unreadable-do = Pobierz plik jeszcze raz. Jeśli urywa się w tym samym miejscu, poproś o nowy eksport.
+incomplete-choice = { $count ->
+    [one] Mimo to importuj { $count } czytelny komentarz
+    [few] Mimo to importuj { $count } czytelne komentarze
+    [many] Mimo to importuj { $count } czytelnych komentarzy
+   *[other] Mimo to importuj { $count } czytelnego komentarza
+}
+incomplete-means = Zabraknie tego, co jest za wierszem { $line }, a import na zawsze będzie oznaczony jako niepełny: zrób tak tylko wtedy, gdy nowego eksportu nie da się uzyskać.
+incomplete-file = Niepełny plik
+incomplete-result = Plik urwał się przed końcem, więc brakuje komentarzy. To, co dało się przeczytać, zostało zaimportowane na wyraźne życzenie. Jeśli dostaniesz cały eksport, zaimportuj go: komentarze, które już są, zostaną rozpoznane.
 empty-title = W tym pliku nie ma ani jednego komentarza
 empty-text = { $pages ->
     [0] Plik jest kompletny, ale nie zawiera stron ani komentarzy.
