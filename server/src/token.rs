@@ -4,6 +4,9 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+/// How an API token starts: it tells people and scanners of leaked secrets what it is.
+pub(crate) const API_PREFIX: &str = "rehome_";
+
 /// 256 random bits, for a cookie or a link.
 ///
 /// # Errors

@@ -5,12 +5,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::problem::{Answer, Refusal};
-use super::session::{NOTED_EVERY, SignedIn};
+use super::session::{NOTED_EVERY, SIGNED_OUT, SignedIn};
 use crate::app::App;
 use crate::clock::micros;
 use crate::store::accounts::AdminRow;
 use crate::store::{StoreError, api_tokens};
-use crate::token;
+use crate::token::{self, API_PREFIX};
 
 /// Whoever may use the routes that move comments. Routes that are for people
 /// alone take [`SignedIn`].
@@ -32,11 +32,18 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
-        if let Some(secret) = bearer(&parts.headers) {
+        if let Some(secret) = api_token(&parts.headers) {
             return by_token(app, secret).await;
         }
-        let signed_in = SignedIn::from_request_parts(parts, app).await?;
-        Ok(Self { admin: signed_in.admin.clone(), proof: Proof::Session(signed_in) })
+        match SignedIn::from_request_parts(parts, app).await {
+            Ok(person) => Ok(Self { admin: person.admin.clone(), proof: Proof::Session(person) }),
+            Err(refusal)
+                if refusal.in_words().0 == SIGNED_OUT && bearer(&parts.headers).is_some() =>
+            {
+                Err(token_invalid())
+            }
+            Err(refusal) => Err(refusal),
+        }
     }
 }
 
@@ -51,13 +58,8 @@ impl Caller {
 }
 
 async fn by_token(app: &App, secret: &str) -> Answer<Caller> {
-    let found = api_tokens::find(app.store(), &token::hash(secret)).await?.ok_or_else(|| {
-        Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            "token_invalid",
-            "This token is wrong or was revoked. Make a new one in Rehome, under access tokens.",
-        )
-    })?;
+    let found =
+        api_tokens::find(app.store(), &token::hash(secret)).await?.ok_or_else(token_invalid)?;
     let now = app.clock().now_micros();
     if found.used_at.is_none_or(|used_at| now - used_at > micros(NOTED_EVERY)) {
         let noted = api_tokens::touch(app.store(), found.admin.account_id, found.id, now).await;
@@ -69,8 +71,22 @@ async fn by_token(app: &App, secret: &str) -> Answer<Caller> {
     Ok(Caller { admin: found.admin, proof: Proof::Token(found.id) })
 }
 
+fn token_invalid() -> Refusal {
+    Refusal::new(
+        StatusCode::UNAUTHORIZED,
+        "token_invalid",
+        "This token is wrong or was revoked. Make a new one in Rehome, under access tokens.",
+    )
+}
+
+/// What comes as a token of ours. Another bearer is that of a proxy in between,
+/// and takes nothing from the person behind it.
+pub(super) fn api_token(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).filter(|secret| secret.starts_with(API_PREFIX))
+}
+
 /// The secret of `Authorization: Bearer …`. Other schemes are a proxy's affair.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, secret) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| secret.trim())
 }

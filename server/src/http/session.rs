@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::caller::bearer;
+use super::caller::api_token;
 use super::dto::{Admin, NewSession, Session};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -27,6 +27,9 @@ const LONGEST: Duration = Duration::from_hours(90 * 24);
 /// The use of sessions and tokens is noted only so often: each note is a write.
 pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
 
+/// The code of a request that nobody stands behind.
+pub(super) const SIGNED_OUT: &str = "signed_out";
+
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
     let now = clock.now_micros();
@@ -44,11 +47,11 @@ impl FromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
-        let signed_out = || match bearer(&parts.headers) {
+        let signed_out = || match api_token(&parts.headers) {
             Some(_) => person_needed(),
             None => Refusal::new(
                 StatusCode::UNAUTHORIZED,
-                "signed_out",
+                SIGNED_OUT,
                 "You are signed out. Sign in and try again.",
             ),
         };

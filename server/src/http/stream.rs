@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use futures_util::stream::Fuse;
 use rehome_record::{Complete, Header};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -61,7 +62,7 @@ pub(crate) async fn receive(
         name: name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
     };
     let cutting = Some(Cutting::new(is_gzip));
-    let incoming = Incoming { app: app.clone(), body: body.into_data_stream(), cutting };
+    let incoming = Incoming { app: app.clone(), body: body.into_data_stream().fuse(), cutting };
     // A task of its own: a sender who goes away leaves nothing half-received.
     let import = app
         .spawn(async move { stream.receive(incoming).await })
@@ -173,7 +174,7 @@ impl Stream {
 /// The body, and what is made of it.
 struct Incoming {
     app: App,
-    body: BodyDataStream,
+    body: Fuse<BodyDataStream>,
     /// Away only while a thread works on it.
     cutting: Option<Cutting>,
 }

@@ -10,10 +10,8 @@ use super::problem::{Answer, Refusal};
 use super::session::SignedIn;
 use crate::app::App;
 use crate::store::api_tokens;
-use crate::token;
+use crate::token::{self, API_PREFIX};
 
-/// Tells people and scanners of leaked secrets what it is.
-const PREFIX: &str = "rehome_";
 /// Tokens of one account.
 const MOST_TOKENS: u64 = 50;
 const LONGEST_NAME: usize = 100;
@@ -33,7 +31,7 @@ pub(crate) async fn create(
     Json(new): Json<NewApiToken>,
 ) -> Answer<Response> {
     let name = checked_name(&new.name)?;
-    let secret = format!("{PREFIX}{}", token::mint().map_err(|_| Refusal::internal())?);
+    let secret = format!("{API_PREFIX}{}", token::mint().map_err(|_| Refusal::internal())?);
     let admin = &signed_in.admin;
     let mut tx = app.store().begin().await?;
     if api_tokens::count(&mut tx, admin.account_id).await? >= MOST_TOKENS {

@@ -65,6 +65,23 @@ async fn a_wrong_or_revoked_token_is_refused() {
 }
 
 #[tokio::test]
+async fn a_bearer_that_a_proxy_adds_takes_nothing_from_a_person() {
+    let server = Server::new().await;
+    let asked = async |path: &str, cookie: &str| {
+        let request = server.request("GET", path).header(header::AUTHORIZATION, "Bearer ey.J0.x");
+        let (mut parts, body) = request.body(Body::empty()).unwrap().into_parts();
+        let cookie = format!("rehome={cookie}").parse().unwrap();
+        parts.headers.insert(header::COOKIE, cookie);
+        server.send(Request::from_parts(parts, body)).await
+    };
+    for path in ["/api/v1/session", "/api/v1/sites", "/api/v1/tokens"] {
+        assert_eq!(asked(path, &server.cookie).await.status, 200, "{path}");
+    }
+    assert_eq!(asked("/api/v1/session", "old").await.code(), (401, "signed_out"));
+    assert_eq!(asked("/api/v1/sites", "old").await.code(), (401, "token_invalid"));
+}
+
+#[tokio::test]
 async fn a_token_does_nothing_that_only_people_do() {
     let server = Server::new().await;
     let (id, secret) = make(&server, "Laptop").await;
