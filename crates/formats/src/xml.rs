@@ -12,7 +12,7 @@ use quick_xml::errors::Error;
 use quick_xml::events::Event;
 use quick_xml::events::attributes::Attributes;
 
-use crate::entities::resolve;
+use crate::entities::{resolve, unescape_attribute};
 use crate::error::io_code;
 use crate::positioned::{Invalid, Positioned, RECORD_STARTED};
 use crate::{Position, ReadError};
@@ -332,7 +332,7 @@ impl<'a> Xml<'a> {
             let wanted =
                 self.prefixes.iter().any(|p| key.strip_prefix(p.as_str()) == Some(local_name));
             if wanted {
-                let value = htmlize::unescape_attribute(attribute.value.as_ref());
+                let value = unescape_attribute(attribute.value.as_ref());
                 found = Some(value.trim().to_owned());
             }
         }

@@ -18,6 +18,7 @@
 use rehome_record::{Alias, Author, BodyFormat, Comment, Extras, Kind, Page, Status, Timestamp};
 
 use crate::detect::xml_root;
+use crate::entities::unescape;
 use crate::notes::{Damaged, RecordNotes};
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
@@ -263,7 +264,7 @@ impl Reader<'_> {
                     "link" => page.url = self.xml.element_value()?,
                     "title" => {
                         let title = self.xml.element_value()?;
-                        page.title = title.map(|title| htmlize::unescape(title).into_owned());
+                        page.title = title.map(|title| unescape(&title).into_owned());
                     }
                     "createdAt" => page.created_at = notes.date(&self.xml.placed_text()?),
                     "isClosed" => page.closed = notes.flag(&self.xml.placed_text()?),
