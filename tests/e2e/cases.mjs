@@ -2,6 +2,12 @@
 
 export class Skip extends Error {}
 
+/** A case did not end. What it still waits for would disturb the next one, so the run is over. */
+export class Stuck extends Error {}
+
+/** Longer than the longest wait inside of a case. */
+const CASE_MS = 180_000;
+
 export class Cases {
   passed = 0;
   failed = 0;
@@ -16,7 +22,7 @@ export class Cases {
   async run(name, work) {
     const startedAt = performance.now();
     try {
-      await work();
+      await inTime(work());
       await this.afterEach();
       this.passed += 1;
       this.#print('ok', name, startedAt);
@@ -30,6 +36,7 @@ export class Cases {
       this.#print('FAILED', name, startedAt);
       console.log(`  ${String(error?.stack ?? error).replaceAll('\n', '\n  ')}`);
       await this.onFailure(name);
+      if (error instanceof Stuck) throw error;
     }
   }
 
@@ -41,5 +48,20 @@ export class Cases {
   /** The last line, which `cargo xtask test` reads. */
   summary() {
     return `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
+  }
+}
+
+async function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Stuck(`it has not ended after ${CASE_MS / 1000} s`)),
+      CASE_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

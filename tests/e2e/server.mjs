@@ -10,36 +10,53 @@ const START_MS = 30_000;
 /** Starts the real server on a free port, with a data folder of its own. */
 export async function startServer(binary) {
   const data = await mkdtemp(join(tmpdir(), 'rehome-e2e-'));
-  const child = spawn(binary, ['--listen', '127.0.0.1:0', '--data', data], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, REHOME_LOG: 'warn' },
-  });
   const log = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
-  let stopping = false;
-  child.on('exit', (code, signal) => {
-    if (!stopping) log.push(`the server ended before its time: ${signal ?? code}`);
-  });
-  const { address, setupLink } = await readAnnouncement(child, log);
+  let child;
+  let ending = false;
+  const start = (listen) => {
+    child = spawn(binary, ['--listen', listen, '--data', data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, REHOME_LOG: 'warn' },
+    });
+    createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+    child.on('exit', (code, signal) => {
+      if (!ending) log.push(`the server ended before its time: ${signal ?? code}`);
+    });
+  };
+  const end = async (signal) => {
+    ending = true;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+  };
+  start('127.0.0.1:0');
+  const { address, setupLink } = await readAnnouncement(child, log, ({ setupLink }) => setupLink);
   return {
     address,
     setupLink,
     log,
-    pid: child.pid,
+    get pid() {
+      return child.pid;
+    },
     spoolFiles: () => filesUnder(join(data, 'spool')),
+    kill: () => end('SIGKILL'),
+    /** Starts it again where it was, over what it left; nothing where it runs. */
+    async restart() {
+      if (child.exitCode === null && child.signalCode === null) return;
+      ending = false;
+      start(new URL(address).host);
+      await readAnnouncement(child, log, () => true);
+    },
     async stop() {
-      stopping = true;
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await end('SIGTERM');
       await rm(data, { recursive: true, force: true });
     },
   };
 }
 
-/** The address and the set-up link, as an operator reads them on the terminal. */
-function readAnnouncement(child, log) {
+/** The address, and what else is awaited, as an operator reads them on the terminal. */
+function readAnnouncement(child, log, isWhole) {
   return new Promise((resolve, reject) => {
     const found = {};
     const timer = setTimeout(() => fail('has not announced itself'), START_MS);
@@ -54,7 +71,7 @@ function readAnnouncement(child, log) {
       if (!link) return;
       if (link.includes('/setup#')) found.setupLink = link;
       else found.address = link.replace(/\/$/, '');
-      if (found.address && found.setupLink) {
+      if (found.address && isWhole(found)) {
         clearTimeout(timer);
         resolve(found);
       }

@@ -18,11 +18,14 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
       refused += 1;
       return refused === 1 ? route.abort('connectionreset') : route.continue();
     });
-    await complaints.expecting(/ERR_CONNECTION_RESET/, async () => {
-      await submitButton(page).click();
-      assert.match(await readResult(page), new RegExp(`0 new .* ${comments} the same`));
-    });
-    await context.unroute('**/chunks/*');
+    try {
+      await complaints.expecting(/ERR_CONNECTION_RESET/, async () => {
+        await submitButton(page).click();
+        assert.match(await readResult(page), new RegExp(`0 new .* ${comments} the same`));
+      });
+    } finally {
+      await context.unroute('**/chunks/*');
+    }
     assert.ok(refused > 1, 'the chunk was not sent again');
     assert.deepEqual(await server.spoolFiles(), []);
   });
@@ -36,12 +39,15 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
       const response = await route.fetch();
       await route.fulfill({ response, body: broken + (await response.text()) });
     });
-    await complaints.expecting(/panicked at|unreachable/, async () => {
-      await choose(page, await fileOf(basic));
-      await page.getByText('Rehome made a mistake while working on this file').waitFor();
-      await page.getByText(/crates\/wasm\/src\/send\.rs:\d+/).waitFor();
-    });
-    await context.unroute(script);
+    try {
+      await complaints.expecting(/panicked at|unreachable/, async () => {
+        await choose(page, await fileOf(basic));
+        await page.getByText('Rehome made a mistake while working on this file').waitFor();
+        await page.getByText(/crates\/wasm\/src\/control\.rs:\d+/).waitFor();
+      });
+    } finally {
+      await context.unroute(script);
+    }
     await page.getByRole('button', { name: 'Read the file again' }).click();
     await readPreview(page);
   });

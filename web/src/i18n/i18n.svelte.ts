@@ -98,7 +98,7 @@ export function t<Key extends MessageKey>(key: Key, ...[values]: Arguments<Key>)
 
 /** The sentence for a stable code, or the English one that came with it. */
 export function sentence(
-  prefix: 'problem' | 'issue' | 'reason' | 'rejected',
+  prefix: 'problem' | 'issue' | 'reason' | 'rejected' | 'differs' | 'waits',
   code: string,
   fallback: string,
   values?: Record<string, string | number>,

@@ -9,7 +9,7 @@ import { bundleOf } from './i18n.svelte';
 
 const SRC = new URL('../', import.meta.url);
 /** Codes come from the worker and the server: their keys are put together at run time. */
-const BY_CODE = /^(?:issue|problem|reason|rejected)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
+const BY_CODE = /^(?:issue|problem|reason|rejected|differs|waits)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
 const english = messagesOf(readLocale('en'));
 const polish = messagesOf(readLocale('pl'));
 

@@ -7,6 +7,7 @@ import type { Preview } from '../generated/Preview';
 import type { ReadProgress } from '../generated/ReadProgress';
 import type { Samples } from '../generated/Samples';
 import type { SendProgress } from '../generated/SendProgress';
+import type { WorkerProblem } from '../generated/WorkerProblem';
 import { liveImports } from '../live/live-imports.svelte';
 import type { FromWorker } from '../worker/protocol';
 import { type Listener, WorkerClient } from './worker-client';
@@ -19,6 +20,10 @@ export type Stop = {
   code: string;
   message: string;
   crashed: boolean;
+  /** The unfinished import that a new one could take the place of. */
+  unfinished: string | null;
+  /** What is not as it was when that one began: `file`, `reader`, … */
+  differs: string[];
 };
 
 /** `broken`: stops before its end, with comments before that. `unreadable`: with none. */
@@ -38,6 +43,9 @@ export class ImportFlow {
   takesIncomplete = $state(false);
   #created = $state.raw<Import | null>(null);
   #worker: WorkerClient | null = null;
+  #siteId: number | null = null;
+  /** The unfinished import that the next one takes the place of. */
+  #replaces: string | null = null;
 
   /** The import on the server, as fresh as it is known. */
   readonly import: Import | null = $derived(
@@ -72,8 +80,28 @@ export class ImportFlow {
 
   send(siteId: number): void {
     if (!this.canSend) return;
-    this.stage = 'sending';
-    this.#worker?.post({ type: 'send', siteId, incomplete: this.verdict === 'broken' });
+    this.#siteId = siteId;
+    this.#send(siteId);
+  }
+
+  /** Takes the place of the unfinished import that this file cannot go on with. */
+  replaceUnfinished(): void {
+    const replaces = this.stop?.unfinished ?? null;
+    if (replaces === null) return;
+    if (this.#worker !== null && this.#siteId !== null) {
+      this.stop = null;
+      this.#replaces = replaces;
+      this.#send(this.#siteId);
+    } else if (this.file) {
+      // The lines that were read are used up: they are read once more.
+      this.choose(this.file);
+      this.#replaces = replaces;
+    }
+  }
+
+  /** Ends the wait for the next try. */
+  tryNow(): void {
+    this.#worker?.post({ type: 'try-now' });
   }
 
   /** Stops what is going on: reading, sending, or the server's part. */
@@ -103,6 +131,19 @@ export class ImportFlow {
     this.stop = null;
     this.takesIncomplete = false;
     this.#created = null;
+    this.#siteId = null;
+    this.#replaces = null;
+  }
+
+  #send(siteId: number): void {
+    this.stage = 'sending';
+    this.sending = null;
+    this.#worker?.post({
+      type: 'send',
+      siteId,
+      incomplete: this.verdict === 'broken',
+      replace: this.#replaces,
+    });
   }
 
   #hear(message: FromWorker): void {
@@ -137,7 +178,7 @@ export class ImportFlow {
         this.#cancelled();
         break;
       case 'failed':
-        this.#stopped({ stage: message.stage, ...message.problem, crashed: false });
+        this.#failed(message.stage, message.problem);
         if (message.problem.status === 401) tellSignedOut();
         break;
       case 'crashed':
@@ -146,6 +187,8 @@ export class ImportFlow {
           code: 'worker_crashed',
           message: message.message,
           crashed: true,
+          unfinished: null,
+          differs: [],
         });
         break;
     }
@@ -157,12 +200,33 @@ export class ImportFlow {
       this.reset();
       return;
     }
-    this.#stopped({ stage: 'sending', code: 'cancelled', message: '', crashed: false });
+    this.#stopped({
+      stage: 'sending',
+      code: 'cancelled',
+      message: '',
+      crashed: false,
+      unfinished: null,
+      differs: [],
+    });
     this.#created = created;
   }
 
-  #stopped({ stage, code, message, crashed }: Stop): void {
-    this.stop = { stage, code, message, crashed };
+  #failed(
+    stage: Stop['stage'],
+    { code, message, import: unfinished, differs }: WorkerProblem,
+  ): void {
+    const stop = { stage, code, message, crashed: false, unfinished, differs };
+    if (code === 'import_differs') {
+      // Nothing was read for it yet, so this worker can send to a new import.
+      this.stop = stop;
+      this.stage = 'read';
+    } else {
+      this.#stopped(stop);
+    }
+  }
+
+  #stopped(stop: Stop): void {
+    this.stop = stop;
     this.stage = 'read';
     this.#endWorker();
   }

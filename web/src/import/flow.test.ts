@@ -51,7 +51,7 @@ describe('a file that stops before its end', () => {
     flow.takesIncomplete = true;
     expect(flow.canSend).toBe(true);
     flow.send(4);
-    expect(sends()).toEqual([{ type: 'send', siteId: 4, incomplete: true }]);
+    expect(sends()).toEqual([{ type: 'send', siteId: 4, incomplete: true, replace: null }]);
   });
 
   it('asks again when it is read again', () => {
@@ -74,5 +74,49 @@ describe('a file that stops before its end', () => {
 it('sends a whole file as a whole one', () => {
   const { flow, sends } = read(aPreview(3, false));
   flow.send(1);
-  expect(sends()).toEqual([{ type: 'send', siteId: 1, incomplete: false }]);
+  expect(sends()).toEqual([{ type: 'send', siteId: 1, incomplete: false, replace: null }]);
+});
+
+describe('an unfinished import that was begun with something else', () => {
+  const problem = (code: string) => ({
+    code,
+    message: 'It differs.',
+    status: 409,
+    import: 'old-one',
+    differs: ['reader'],
+  });
+
+  it('is explained, and a new import takes its place only when that is chosen', () => {
+    const { flow, sends, hear } = read(aPreview(3, false));
+    flow.send(4);
+    hear({ type: 'failed', stage: 'sending', problem: problem('import_differs') });
+    expect(flow.stop).toMatchObject({ unfinished: 'old-one', differs: ['reader'] });
+    expect(sends()).toHaveLength(1);
+    flow.replaceUnfinished();
+    expect(flow.stop).toBeNull();
+    expect(flow.stage).toBe('sending');
+    expect(sends()[1]).toEqual({ type: 'send', siteId: 4, incomplete: false, replace: 'old-one' });
+  });
+
+  it('is replaced after another reading where its lines differ', () => {
+    const { flow, sends, hear } = read(aPreview(3, false));
+    flow.send(4);
+    hear({ type: 'failed', stage: 'sending', problem: problem('chunk_differs') });
+    flow.replaceUnfinished();
+    expect(flow.stage).toBe('reading');
+    hear({ type: 'preview', preview: aPreview(3, false) });
+    expect(sends()).toHaveLength(1);
+    flow.send(4);
+    expect(sends()[1]).toMatchObject({ replace: 'old-one' });
+  });
+
+  it('is left alone by another file', () => {
+    const { flow, sends, hear } = read(aPreview(3, false));
+    flow.send(4);
+    hear({ type: 'failed', stage: 'sending', problem: problem('import_differs') });
+    flow.choose(new File(['<disqus'], 'other.xml'));
+    hear({ type: 'preview', preview: aPreview(3, false) });
+    flow.send(4);
+    expect(sends()[1]).toMatchObject({ replace: null });
+  });
 });

@@ -6,6 +6,7 @@ const sending = {
   comments_sent: 50,
   comments_total: 200,
   chunks_sent: 1,
+  comments_held: 0,
   sent_bytes: 1000,
   comments_per_second: null,
   seconds_left: null,

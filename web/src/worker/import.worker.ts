@@ -71,11 +71,11 @@ async function open(file: File): Promise<void> {
   tell({ type: 'samples', samples: session.finishSamples() });
 }
 
-async function send(siteId: number, incomplete: boolean): Promise<void> {
+async function send(siteId: number, incomplete: boolean, replace: string | null): Promise<void> {
   if (session === undefined) {
     return;
   }
-  const submitted = await session.send(siteId, incomplete, (event) => tell(event));
+  const submitted = await session.send(siteId, incomplete, null, replace, (event) => tell(event));
   tell({ type: 'sent', import: submitted });
 }
 
@@ -105,8 +105,11 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       break;
     case 'send':
       reading
-        .then(() => send(data.siteId, data.incomplete))
+        .then(() => send(data.siteId, data.incomplete, data.replace))
         .catch((error: unknown) => failed('sending', error));
+      break;
+    case 'try-now':
+      session?.tryNow();
       break;
     case 'cancel':
       cancelled = true;

@@ -1,8 +1,9 @@
 /**
  * The messages between the page and the worker that reads and sends an export.
  *
- * A worker serves one file: `open` once, then at most one `send`. A new file, a
- * cancelled one and a crash each take a fresh worker.
+ * A worker serves one file: `open` once, then `send`, which may be asked again
+ * only where it failed with `import_differs`. A new file, a cancelled one and a
+ * crash each take a fresh worker.
  */
 import type { Detection } from '../generated/Detection';
 import type { Import } from '../generated/Import';
@@ -14,8 +15,14 @@ import type { WorkerProblem } from '../generated/WorkerProblem';
 
 export type ToWorker =
   | { type: 'open'; file: File }
-  /** `incomplete`: what could be read of a broken file is sent all the same. */
-  | { type: 'send'; siteId: number; incomplete: boolean }
+  /**
+   * `incomplete`: what could be read of a broken file is sent all the same.
+   * `replace`: the unfinished import that a new one takes the place of; without
+   * it, the unfinished import of the same file is gone on with.
+   */
+  | { type: 'send'; siteId: number; incomplete: boolean; replace: string | null }
+  /** Ends the wait for the next try. */
+  | { type: 'try-now' }
   | { type: 'cancel' };
 
 export type FromWorker =

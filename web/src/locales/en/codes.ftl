@@ -92,6 +92,11 @@ problem-interrupted_twice = The server was interrupted twice at the same place a
 problem-cancelled = This import was cancelled. What had gone in by then has stayed.
 problem-expired = This import has expired: it was never sent to its end. Nothing of it was applied.
 problem-unexpected = Something happened that Rehome did not expect. Load the page again.
+problem-import_differs = This file was sent in part before, but that import cannot be gone on with.
+problem-cancel_untold = Sending has stopped, but the server could not be told. Cancel the import under Activity.
+problem-person_needed = This needs a person who is signed in; a token is not enough.
+problem-import_invalid = The file gives names that the server does not take. Please report this with the name of the old service.
+problem-body_too_large = What was sent is larger than the server takes.
 problem-not_receiving = This import takes nothing more. Start a new one.
 problem-ended = This import has ended already.
 problem-seen_differs = What was sent is not what this browser counted. Nothing has been applied; send the file again.
@@ -111,3 +116,7 @@ problem-password_too_short = The password is too short: take at least 10 charact
 problem-password_too_long = The password is too long.
 problem-site_name_invalid = The site needs a name that is not too long.
 problem-site_url_invalid = The address of the site must be complete, like https://blog.example.org.
+
+# API tokens
+problem-tokens_full = There are 50 tokens already. Revoke one that is not used any more.
+problem-token_name_invalid = Give the token a name of at most 100 characters.

@@ -194,6 +194,21 @@ send-stopped = Sending has stopped
 send-keep-open = Keep this tab open until everything is sent.
 send-may-close = You may close this tab: the server goes on by itself.
 send-nothing-applied = Nothing of it has been applied: an import begins only when all of it has arrived.
+send-kept = What has arrived stays on the server for a day. Choose the same file again, and only the rest is sent.
+send-replace = Start a new import
+send-replace-means = A new import takes its place: what the unfinished one has sent is deleted, and nothing of it was applied.
+send-leave = Leave it as it is
+differs-file = It is another file than the one it began with.
+differs-format = The file is of another kind than it was then.
+differs-origin = The comments come from another place than they did then.
+differs-reader = Rehome has been updated since, and reads the file in another way.
+differs-options = Another choice was made then, for example to import an incomplete file.
+differs-seen = Other comments are seen in the file now.
+differs-site_revision = Another import has changed the site since.
+unfinished-title = The import of “{ $file }” is unfinished
+unfinished-text = { $sent } of { $total } comments have arrived. Choose the same file again, and only the rest is sent. If it is being sent in another tab, leave that one open.
+unfinished-go-on = If this is not being sent right now: choose the same file on the import page, and only the rest is sent.
+unfinished-cancel = Cancel this import
 send-see-comments = See the comments
 send-see-import = About this import
 send-another = Import another file
@@ -201,10 +216,19 @@ transfer-label = Progress of the import
 transfer-sent = { $done } of { $total } sent
 transfer-applied = { $done } of { $total } applied
 transfer-speed = { $count } a second
-transfer-retry = { $seconds ->
-    [one] The server cannot be reached (try { $tries }). Next try in a second.
-   *[other] The server cannot be reached (try { $tries }). Next try in { $seconds } seconds.
+transfer-held = { $count ->
+    [one] { $count } comment was there already and is not sent again.
+   *[other] { $count } comments were there already and are not sent again.
 }
+transfer-retry = { $seconds ->
+    [one] Next try in a second (try { $tries } failed).
+   *[other] Next try in { $seconds } seconds (try { $tries } failed).
+}
+transfer-try-now = Try now
+waits-network_lost = The server cannot be reached. It goes on by itself as soon as it can be.
+waits-disk_full = The disk of the server is full. It goes on by itself once there is room.
+waits-storage_unavailable = The server cannot reach its storage.
+waits-busy = The server is busy.
 phase-sending = Sending the comments
 phase-queued = Waits for its turn
 phase-behind = Waits for another import of this site

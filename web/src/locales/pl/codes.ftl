@@ -92,6 +92,11 @@ problem-interrupted_twice = Serwer został dwukrotnie przerwany w tym samym miej
 problem-cancelled = Ten import anulowano. To, co zdążyło wejść, zostało.
 problem-expired = Ten import wygasł: nie został wysłany do końca. Nic z niego nie zapisano.
 problem-unexpected = Stało się coś, czego Rehome się nie spodziewało. Wczytaj stronę ponownie.
+problem-import_differs = Ten plik został już częściowo wysłany, ale tamtego importu nie można kontynuować.
+problem-cancel_untold = Wysyłanie zostało przerwane, ale nie udało się powiadomić serwera. Anuluj import na stronie Aktywność.
+problem-person_needed = Do tego potrzebna jest zalogowana osoba; token nie wystarczy.
+problem-import_invalid = Plik podaje nazwy, których serwer nie przyjmuje. Zgłoś to, podając nazwę starego systemu.
+problem-body_too_large = Wysłane dane są większe, niż serwer przyjmuje.
 problem-not_receiving = Ten import niczego więcej nie przyjmie. Zacznij nowy.
 problem-ended = Ten import już się skończył.
 problem-seen_differs = Wysłano co innego, niż naliczyła ta przeglądarka. Nic nie zostało zapisane; wyślij plik ponownie.
@@ -111,3 +116,7 @@ problem-password_too_short = Hasło jest za krótkie: użyj co najmniej 10 znak�
 problem-password_too_long = Hasło jest za długie.
 problem-site_name_invalid = Witryna potrzebuje nazwy, która nie jest zbyt długa.
 problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://blog.example.org.
+
+# Tokeny API
+problem-tokens_full = Jest już 50 tokenów. Unieważnij taki, którego nikt już nie używa.
+problem-token_name_invalid = Nadaj tokenowi nazwę, która ma najwyżej 100 znaków.

@@ -241,6 +241,21 @@ send-stopped = Wysyłanie zatrzymane
 send-keep-open = Nie zamykaj tej karty, dopóki wszystko nie zostanie wysłane.
 send-may-close = Możesz zamknąć tę kartę: serwer dokończy sam.
 send-nothing-applied = Nic z tego nie zostało zapisane: import zaczyna się dopiero, gdy dotrze w całości.
+send-kept = To, co dotarło, zostaje na serwerze przez dobę. Wybierz ten sam plik jeszcze raz, a wysłana zostanie tylko reszta.
+send-replace = Zacznij nowy import
+send-replace-means = Nowy import zajmie jego miejsce: to, co niedokończony wysłał, zostanie usunięte; nic z niego nie zostało zastosowane.
+send-leave = Zostaw bez zmian
+differs-file = To inny plik niż na początku.
+differs-format = Plik jest innego rodzaju niż wtedy.
+differs-origin = Komentarze pochodzą z innego miejsca niż wtedy.
+differs-reader = Rehome zostało od tego czasu zaktualizowane i czyta plik inaczej.
+differs-options = Wtedy dokonano innego wyboru, na przykład importu niepełnego pliku.
+differs-seen = W pliku widać teraz inne komentarze.
+differs-site_revision = Inny import zmienił od tego czasu witrynę.
+unfinished-title = Import pliku „{ $file }” nie jest dokończony
+unfinished-text = Dotarło { $sent } z { $total } komentarzy. Wybierz ten sam plik jeszcze raz, a wysłana zostanie tylko reszta. Jeśli plik jest właśnie wysyłany w innej karcie, zostaw ją otwartą.
+unfinished-go-on = Jeśli plik nie jest właśnie wysyłany: wybierz go na stronie importu, a wysłana zostanie tylko reszta.
+unfinished-cancel = Anuluj ten import
 send-see-comments = Zobacz komentarze
 send-see-import = O tym imporcie
 send-another = Importuj inny plik
@@ -248,12 +263,23 @@ transfer-label = Postęp importu
 transfer-sent = wysłano { $done } z { $total }
 transfer-applied = zapisano { $done } z { $total }
 transfer-speed = { $count } na sekundę
-transfer-retry = { $seconds ->
-    [one] Serwer nie odpowiada (próba { $tries }). Następna próba za sekundę.
-    [few] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekundy.
-    [many] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekund.
-   *[other] Serwer nie odpowiada (próba { $tries }). Następna próba za { $seconds } sekundy.
+transfer-held = { $count ->
+    [one] { $count } komentarz już tam był i nie jest wysyłany ponownie.
+    [few] { $count } komentarze już tam były i nie są wysyłane ponownie.
+    [many] { $count } komentarzy już tam było i nie jest wysyłanych ponownie.
+   *[other] { $count } komentarza już tam było i nie jest wysyłane ponownie.
 }
+transfer-retry = { $seconds ->
+    [one] Następna próba za sekundę (nieudane próby: { $tries }).
+    [few] Następna próba za { $seconds } sekundy (nieudane próby: { $tries }).
+    [many] Następna próba za { $seconds } sekund (nieudane próby: { $tries }).
+   *[other] Następna próba za { $seconds } sekundy (nieudane próby: { $tries }).
+}
+transfer-try-now = Spróbuj teraz
+waits-network_lost = Nie można połączyć się z serwerem. Wysyłanie ruszy samo, gdy tylko się uda.
+waits-disk_full = Dysk serwera jest pełny. Wysyłanie ruszy samo, gdy będzie miejsce.
+waits-storage_unavailable = Serwer nie ma dostępu do swojego magazynu.
+waits-busy = Serwer jest zajęty.
 phase-sending = Wysyłanie komentarzy
 phase-queued = Czeka na swoją kolej
 phase-behind = Czeka na inny import tej witryny
