@@ -1,6 +1,9 @@
+import type { ApiToken } from '../generated/ApiToken';
 import type { CommentList } from '../generated/CommentList';
+import type { CreatedApiToken } from '../generated/CreatedApiToken';
 import type { Import } from '../generated/Import';
 import type { ImportDetail } from '../generated/ImportDetail';
+import type { NewApiToken } from '../generated/NewApiToken';
 import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
@@ -41,6 +44,10 @@ export function getComments(
 ): Promise<CommentList> {
   return request('GET', `/sites/${site}/pages/${page}/comments?${search(options)}`);
 }
+
+export const getTokens = () => request<ApiToken[]>('GET', '/tokens');
+export const postToken = (token: NewApiToken) => request<CreatedApiToken>('POST', '/tokens', token);
+export const deleteToken = (id: number) => request<void>('DELETE', `/tokens/${id}`);
 
 function search(options: { query?: string; after: string | null; limit: number }): string {
   const params = new URLSearchParams({ limit: String(options.limit) });

@@ -15,6 +15,9 @@ describe('matchRoute', () => {
     ['/comments/12', { name: 'page-comments', page: 12 }],
     ['/comments/0', { name: 'not-found' }],
     ['/comments/twelve', { name: 'not-found' }],
+    ['/settings', { name: 'settings' }],
+    ['/settings/', { name: 'settings' }],
+    ['/settings/nothing', { name: 'not-found' }],
     ['/imports/%E0%A4%A', { name: 'not-found' }],
     ['/imports/a/b', { name: 'not-found' }],
     ['/nothing', { name: 'not-found' }],
@@ -31,6 +34,7 @@ describe('matchRoute', () => {
 describe('safeReturnPath', () => {
   it('goes back to a screen of ours, query and all', () => {
     expect(safeReturnPath('/imports?state=failed')).toBe('/imports?state=failed');
+    expect(safeReturnPath('/settings')).toBe('/settings');
   });
 
   it.each([

@@ -8,6 +8,7 @@ export type Route =
   | { name: 'import-detail'; id: string }
   | { name: 'comments' }
   | { name: 'page-comments'; page: number }
+  | { name: 'settings' }
   | { name: 'not-found' };
 
 export function matchRoute(pathname: string): Route {
@@ -32,6 +33,7 @@ function topRoute(segment: string | undefined): Route {
     case 'import':
     case 'imports':
     case 'comments':
+    case 'settings':
       return { name: segment };
     default:
       return { name: 'not-found' };
@@ -55,6 +57,7 @@ export const paths = {
   importDetail: (id: string) => `/imports/${encodeURIComponent(id)}`,
   comments: '/comments',
   pageComments: (page: number) => `/comments/${page}`,
+  settings: '/settings',
 };
 
 /** Only paths of our own are gone back to after signing in: never another host. */

@@ -1,0 +1,42 @@
+# Ustawienia
+nav-settings = Ustawienia
+settings-title = Ustawienia
+tokens-title = Tokeny API
+tokens-intro = Z tokenem program importuje komentarze bez Twojego hasła: polecenie rehome albo Twój własny skrypt. Token działa dla każdej witryny tego konta, dopóki go nie unieważnisz.
+tokens-empty-title = Żaden program nie ma jeszcze tokenu
+tokens-empty-text = Potrzebujesz go, aby importować z terminala albo aby inny serwer mógł przysyłać tu swoje komentarze. Utwórz osobny dla każdego komputera lub programu: wtedy unieważnisz jeden, a pozostałe będą działać dalej.
+tokens-another = Kolejny token
+tokens-list = Tokeny w użyciu
+token-made = Utworzono
+token-made-by = przez
+token-last-used = Ostatnie użycie
+token-never-used = nigdy
+token-revoke = Unieważnij
+token-revoke-named = Unieważnij { $name }
+token-name = Nazwa
+token-name-hint = Do czego służy, na przykład „Laptop” lub „Serwer WWW”.
+token-make = Utwórz token
+token-made-said = Token { $name } jest gotowy. Skopiuj go teraz: nie zostanie pokazany ponownie.
+
+# Sekret i co z nim zrobić
+token-new-title = Skopiuj token teraz
+token-new-text = Nie zostanie pokazany ponownie: Rehome przechowuje tylko jego odcisk. Kto go ma, może czytać i importować komentarze w Twoim imieniu, więc strzeż go jak hasła.
+token-secret = Token „{ $name }”
+token-copy = Kopiuj token
+token-copied = Skopiowano: token
+token-new-done = Token jest skopiowany
+token-use-title = Import z terminala
+token-use-text = Zapisz token w pliku, który tylko Ty możesz odczytać, tutaj „{ $file }”. W miejsce { $export } wpisz nazwę swojego eksportu. Komentarze trafią do witryny { $site }.
+token-command = Polecenie
+token-command-copy = Kopiuj polecenie
+token-command-copied = Skopiowano: polecenie
+copy = Kopiuj
+copied = Skopiowano
+copy-by-hand = Przeglądarka nie pozwala Rehome kopiować. Tekst jest zaznaczony: skopiuj go z klawiatury.
+
+# Unieważnianie
+revoke-title = Unieważnić „{ $name }”?
+revoke-text = Każdy program, który używa tego tokenu, będzie od teraz odrzucany, nawet w trakcie wysyłania. To, co już zaimportował, zostanie. Unieważnionego tokenu nie da się przywrócić.
+revoke-do = Unieważnij token
+revoke-keep = Zostaw
+revoke-done = Token { $name } jest unieważniony.
