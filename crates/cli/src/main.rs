@@ -1,7 +1,9 @@
-//! `rehome`: looks into an export of a comment system, and converts it to NDJSON.
+//! `rehome`: looks into an export of a comment system, converts it to NDJSON,
+//! and sends it to a server.
 
 mod open;
 mod preview;
+mod push;
 mod table;
 
 use std::io::{self, Write};
@@ -9,11 +11,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 use rehome_formats::{Convert, Previewer, ReadError};
 use rehome_record::{IMPORT_INCOMPLETE, LineWriter, Options};
 
-/// Moves a site's comments to a new home: looks into exports of comment systems.
+/// Moves a site's comments to a new home: looks into exports of comment
+/// systems, and sends them to a Rehome server.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
@@ -39,12 +43,18 @@ enum Command {
         /// The export as the old system gave it, gzip or not.
         file: PathBuf,
     },
+    Push(push::Args),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let result = match Cli::parse().command {
         Command::Preview { json, file } => preview::run(&file, json),
         Command::Convert { incomplete, file } => convert(&file, incomplete),
+        Command::Push(args) => match push::run(&args) {
+            Ok(result) => result,
+            // As clap itself refuses a command line.
+            Err(sentence) => Cli::command().error(ErrorKind::ValueValidation, sentence).exit(),
+        },
     };
     match result {
         // Whoever reads the output has seen enough, e.g. `rehome convert … | head`.

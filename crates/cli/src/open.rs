@@ -6,18 +6,30 @@ use std::process::ExitCode;
 
 use rehome_formats::{ErrorReport, Format, ReadError, Source};
 
+/// Opens a file, and looks at nothing of it.
+///
+/// # Errors
+/// Where it is not there or may not be read.
+pub(crate) fn file(path: &Path) -> Result<File, ReadError> {
+    File::open(path).map_err(|error| cannot_open(&error.to_string()))
+}
+
+/// The error of a file that cannot be opened.
+pub(crate) fn cannot_open(why: &str) -> ReadError {
+    ReadError {
+        code: "read_failed",
+        message: format!("The file cannot be opened: {why}."),
+        byte: 0,
+        line: 1,
+    }
+}
+
 /// Opens a file.
 ///
 /// # Errors
 /// Where it is not there, may not be read, or its first bytes cannot be inflated.
 pub(crate) fn source(path: &Path) -> Result<Source<'static>, ReadError> {
-    let file = File::open(path).map_err(|error| ReadError {
-        code: "read_failed",
-        message: format!("The file cannot be opened: {error}."),
-        byte: 0,
-        line: 1,
-    })?;
-    Source::open(&name(path), file)
+    Source::open(&name(path), file(path)?)
 }
 
 /// Opens a file and finds its format.
@@ -37,15 +49,20 @@ pub(crate) fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Prints the error as one JSON object to standard error.
-pub(crate) fn report(path: &Path, error: &ReadError) -> anyhow::Result<ExitCode> {
-    print_error(&ErrorReport {
+/// What is wrong with a file, as it is printed.
+pub(crate) fn in_file(path: &Path, error: &ReadError) -> ErrorReport {
+    ErrorReport {
         code: error.code,
         message: error.message.clone(),
         file: name(path),
         byte: error.byte,
         line: error.line,
-    })
+    }
+}
+
+/// Prints the error as one JSON object to standard error.
+pub(crate) fn report(path: &Path, error: &ReadError) -> anyhow::Result<ExitCode> {
+    print_error(&in_file(path, error))
 }
 
 /// Prints the error as one JSON object to standard error.

@@ -1,0 +1,110 @@
+//! How far it is, on standard error, where that is a terminal.
+
+use std::fs::File;
+use std::io::Read;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::retry::Wait;
+
+/// Times a second at most that it is drawn.
+const DRAWN_A_SECOND: u8 = 10;
+
+const READING: &str = "Reading   {bar:30} {bytes} of {total_bytes}, {eta} left";
+const SENDING: &str =
+    "Sending   {bar:30} {human_pos} of {human_len} comments, {per_sec}, {eta} left {msg}";
+const APPLYING: &str = "Applying  {bar:30} {human_pos} of {human_len} lines, {eta} left {msg}";
+const WAITING: &str = "Waiting   {msg}";
+
+/// One line that is drawn again and again. It draws nothing elsewhere than on
+/// a terminal, and goes as this is dropped.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(style(WAITING));
+        Self { bar }
+    }
+
+    /// The file is about to be read.
+    pub(crate) fn reading(&self, size_bytes: u64) {
+        self.start(READING, size_bytes);
+    }
+
+    /// Counts what is read.
+    pub(crate) fn read(&self, file: File) -> impl Read + 'static {
+        self.bar.wrap_read(file)
+    }
+
+    /// Chunks are about to be sent.
+    pub(crate) fn sending(&self, comments: u64) {
+        self.start(SENDING, comments);
+    }
+
+    /// A chunk has arrived.
+    pub(crate) fn sent(&self, comments: u64) {
+        self.bar.set_message("");
+        self.bar.inc(comments);
+    }
+
+    /// A chunk was there before: that took no time, and says nothing of the time left.
+    pub(crate) fn held(&self, comments: u64) {
+        self.bar.inc(comments);
+        self.bar.reset_eta();
+    }
+
+    /// A request waits for its next try.
+    pub(crate) fn waiting(&self, wait: &Wait<'_>) {
+        let Wait { why, wait } = wait;
+        let seconds = wait.as_secs_f64();
+        self.bar.set_message(format!("(again in {seconds:.0} s: {})", why.message));
+    }
+
+    /// The server applies what was sent.
+    pub(crate) fn applying(&self, done: u64, total: u64) {
+        if self.bar.length() != Some(total) || done < self.bar.position() {
+            self.start(APPLYING, total);
+        }
+        self.bar.set_message("");
+        self.bar.set_position(done);
+    }
+
+    /// The server applies something else first.
+    pub(crate) fn behind(&self, import: &str) {
+        self.bar.set_style(style(WAITING));
+        self.bar.set_message(format!("for import {import} of the same site to end"));
+    }
+
+    fn start(&self, template: &str, length: u64) {
+        self.bar.set_style(style(template));
+        self.bar.set_message("");
+        self.bar.set_length(length);
+        self.bar.reset();
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("a test has parsed them all")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_can_be_parsed() {
+        for template in [READING, SENDING, APPLYING, WAITING] {
+            style(template);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! `rehome push` as a script sees it, against the real server.
+#![cfg(unix)]
+
+mod going_on;
+mod lost;
+mod proxy;
+mod refused;
+mod rehome;
+mod server;
+mod tls;
+mod whole;
