@@ -1,9 +1,12 @@
 //! What a file is, by what it holds and never by its name.
 
+use std::io::Read;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::{Detection, FORMATS, ReadError, Reason};
+use crate::positioned::Positioned;
+use crate::{Detection, FORMATS, HEAD_BYTES, ReadError, Reason};
 
 /// Looks at the first bytes of a file's text.
 #[must_use]
@@ -62,9 +65,14 @@ pub(crate) struct Root {
 
 /// The root element, if the text looks like XML up to there.
 pub(crate) fn xml_root(head: &[u8]) -> Option<Root> {
-    let mut reader = Reader::from_reader(head);
+    // The same kind of input as the readers have: a second parser would be
+    // half as large again.
+    let input: Box<dyn Read + '_> = Box::new(head);
+    let mut reader = Reader::from_reader(Positioned::new(input, HEAD_BYTES, &[]));
+    let mut buffer = Vec::new();
     loop {
-        match reader.read_event().ok()? {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
             Event::Start(tag) | Event::Empty(tag) => {
                 let namespaces = tag
                     .attributes()

@@ -268,7 +268,7 @@ impl<R: Read> Positioned<R> {
             Some(_) => return Some(false),
             None => return undecided,
         };
-        if text[end - 1] == b'/' || memchr::memmem::find(&text[..end], b"id=").is_none() {
+        if text[end - 1] == b'/' || !text[..end].windows(3).any(|three| three == b"id=") {
             return Some(false);
         }
         match text[end + 1..].trim_ascii_start() {

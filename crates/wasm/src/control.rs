@@ -1,7 +1,6 @@
 //! What reaches a stream from outside: stop, and try again now.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -26,7 +25,7 @@ pub(crate) struct Control {
 struct Calls {
     number: Cell<u32>,
     /// Who waits, by a number of their own.
-    waiting: RefCell<BTreeMap<u32, Waker>>,
+    waiting: RefCell<Vec<(u32, Waker)>>,
     waits: Cell<u32>,
 }
 
@@ -65,11 +64,12 @@ impl Control {
             if calls.number.get() != before {
                 return Poll::Ready(());
             }
-            calls.waiting.borrow_mut().insert(me, context.waker().clone());
+            calls.forget(me);
+            calls.waiting.borrow_mut().push((me, context.waker().clone()));
             Poll::Pending
         });
         future::select(TimeoutFuture::new(ms), called).await;
-        calls.waiting.borrow_mut().remove(&me);
+        calls.forget(me);
     }
 
     /// Ends every wait whenever the browser says that the network is back, as
@@ -88,9 +88,13 @@ impl Control {
 impl Calls {
     fn call(&self) {
         self.number.set(self.number.get().wrapping_add(1));
-        for waker in self.waiting.take().into_values() {
+        for (_, waker) in self.waiting.take() {
             waker.wake();
         }
+    }
+
+    fn forget(&self, who: u32) {
+        self.waiting.borrow_mut().retain(|(number, _)| *number != who);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The stream: what the server lacks, three chunks in flight, progress, cancel.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -35,14 +35,14 @@ struct Created {
 #[derive(Deserialize)]
 struct Held {
     number: u32,
+    /// Over its plain lines.
     digest: String,
 }
 
 /// An import that takes chunks.
 pub(crate) struct Open {
     id: String,
-    /// Digests over the plain lines of what the server holds, by number.
-    held: BTreeMap<u32, String>,
+    held: Vec<Held>,
 }
 
 /// An event for the page.
@@ -72,10 +72,7 @@ pub(crate) async fn open(
     };
     let Created { import, chunks } = answer?;
     progress.tell(&Event::Created { import: &import });
-    Ok(Open {
-        id: import["id"].as_str().unwrap_or_default().to_owned(),
-        held: chunks.into_iter().map(|held| (held.number, held.digest)).collect(),
-    })
+    Ok(Open { id: import["id"].as_str().unwrap_or_default().to_owned(), held: chunks })
 }
 
 /// Sends every chunk that the server lacks, and submits. Gives the submitted
@@ -159,8 +156,8 @@ async fn send_chunks(
 
 /// Whether the server has these very lines.
 fn is_held(open: &Open, chunk: &Chunk, digest: &str) -> Result<bool, WorkerProblem> {
-    match open.held.get(&chunk.number) {
-        Some(held) if held == digest => Ok(true),
+    match open.held.iter().find(|held| held.number == chunk.number) {
+        Some(held) if held.digest == digest => Ok(true),
         Some(_) => Err(WorkerProblem {
             import: Some(open.id.clone()),
             ..WorkerProblem::new(

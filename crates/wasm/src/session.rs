@@ -1,6 +1,7 @@
 //! One file in one worker: detect, preview, samples, send.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use js_sys::Function;
 use rehome_formats::{Convert, Format, Index, Preview, Previewer, Sampler, Source, Step};
@@ -251,6 +252,10 @@ impl Session {
         options: Options,
     ) -> Result<NewImport, WorkerProblem> {
         let comments = &preview.summary.comments;
+        let mut skipped_by_reason = BTreeMap::new();
+        for (code, count) in &comments.skipped_by_reason {
+            skipped_by_reason.insert((*code).to_owned(), *count);
+        }
         let index = self.index.borrow();
         let Some(index) = &*index else { return Err(out_of_order()) };
         Ok(NewImport {
@@ -266,11 +271,7 @@ impl Session {
             seen: Seen {
                 comments: comments.seen,
                 kept: comments.kept,
-                skipped_by_reason: comments
-                    .skipped_by_reason
-                    .iter()
-                    .map(|(code, count)| ((*code).to_owned(), *count))
-                    .collect(),
+                skipped_by_reason,
                 complete: preview.summary.complete,
             },
             resume: None,

@@ -1,7 +1,5 @@
 //! Issues by code, with the first few places of each.
 
-use std::collections::BTreeMap;
-
 use super::summary::{IssueExample, IssueGroup};
 use crate::{Issue, Position, RecordKind, Severity};
 
@@ -11,11 +9,13 @@ const MAX_EXAMPLES: usize = 5;
 /// Groups issues by code.
 #[derive(Debug, Default)]
 pub(crate) struct IssueGroups {
-    groups: BTreeMap<&'static str, Group>,
+    /// In the order of their codes.
+    groups: Vec<Group>,
 }
 
 #[derive(Debug)]
 struct Group {
+    code: &'static str,
     severity: Severity,
     count: u64,
     /// In file order.
@@ -28,11 +28,7 @@ impl IssueGroups {
     pub(crate) fn add(&mut self, record: Position, issue: Issue) {
         let place = issue.at.unwrap_or(record);
         let at = Position { byte: place.byte, line: place.line, record: record.record };
-        let group = self.groups.entry(issue.code).or_insert(Group {
-            severity: issue.severity,
-            count: 0,
-            examples: Vec::new(),
-        });
+        let group = self.group(issue.code, issue.severity);
         group.count += issue.times;
         group.severity = group.severity.max(issue.severity);
         // Some issues only show at the end of the file, so the order of calls
@@ -46,49 +42,49 @@ impl IssueGroups {
 
     /// Takes what was grouped apart.
     pub(crate) fn merge(&mut self, other: Self) {
-        for (code, group) in other.groups {
-            let mut rest = group.count;
-            for (at, source_id) in group.examples {
+        for Group { code, severity, count, examples } in other.groups {
+            let mut rest = count;
+            for (at, source_id) in examples {
                 rest -= 1;
                 let of = RecordKind::Comment;
-                let issue =
-                    Issue { code, severity: group.severity, of, source_id, at: None, times: 1 };
-                self.add(at, issue);
+                self.add(at, Issue { code, severity, of, source_id, at: None, times: 1 });
             }
-            if let Some(known) = self.groups.get_mut(code) {
-                known.count += rest;
-            }
+            self.group(code, severity).count += rest;
         }
     }
 
     /// Counts something that has no place.
     pub(crate) fn add_placeless(&mut self, code: &'static str, severity: Severity) {
-        self.groups.insert(code, Group { severity, count: 1, examples: Vec::new() });
+        let group = self.group(code, severity);
+        *group = Group { code, severity, count: 1, examples: Vec::new() };
+    }
+
+    /// The group of a code; a new one where there is none.
+    fn group(&mut self, code: &'static str, severity: Severity) -> &mut Group {
+        let at = self.groups.binary_search_by_key(&code, |group| group.code).unwrap_or_else(|at| {
+            self.groups.insert(at, Group { code, severity, count: 0, examples: Vec::new() });
+            at
+        });
+        &mut self.groups[at]
     }
 
     /// The groups, worst first, then by code.
     pub(crate) fn into_groups(self, file: &str) -> Vec<IssueGroup> {
-        let mut groups: Vec<_> = self
-            .groups
-            .into_iter()
-            .map(|(code, group)| IssueGroup {
-                code,
-                severity: group.severity,
-                count: group.count,
-                examples: group
-                    .examples
-                    .into_iter()
-                    .map(|(at, source_id)| IssueExample {
-                        file: file.to_owned(),
-                        byte: at.byte,
-                        line: at.line,
-                        record: at.record,
-                        source_id,
-                    })
-                    .collect(),
-            })
-            .collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.severity));
+        let mut groups: Vec<IssueGroup> = Vec::with_capacity(self.groups.len());
+        for Group { code, severity, count, examples } in self.groups {
+            let examples = examples
+                .into_iter()
+                .map(|(at, source_id)| IssueExample {
+                    file: file.to_owned(),
+                    byte: at.byte,
+                    line: at.line,
+                    record: at.record,
+                    source_id,
+                })
+                .collect();
+            let after = groups.partition_point(|known| known.severity >= severity);
+            groups.insert(after, IssueGroup { code, severity, count, examples });
+        }
         groups
     }
 }

@@ -1,6 +1,6 @@
 //! The first pass: everything is read, counted and checked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rehome_record::{Comment, Complete, Page};
 
@@ -34,9 +34,8 @@ pub struct Previewer<'a> {
     tree: Tree,
     tally: Tally,
     issues: IssueGroups,
-    /// Comments whose page was not seen yet, by page number.
-    waiting: BTreeMap<u32, Waiting>,
-    optional_fields: BTreeSet<&'static str>,
+    /// In alphabetical order.
+    optional_fields: Vec<&'static str>,
     first_page: Option<u32>,
     last_page: Option<u32>,
     error: Option<ReadError>,
@@ -59,6 +58,8 @@ struct PageRow {
     in_file: bool,
     has_address: bool,
     at: Position,
+    /// Its comments, while it was not seen itself.
+    waiting: Option<Box<Waiting>>,
 }
 
 /// Comments that wait for the same page.
@@ -98,8 +99,7 @@ impl<'a> Previewer<'a> {
             tree: Tree::default(),
             tally: Tally::default(),
             issues: IssueGroups::default(),
-            waiting: BTreeMap::new(),
-            optional_fields: BTreeSet::new(),
+            optional_fields: Vec::new(),
             first_page: None,
             last_page: None,
             error: None,
@@ -164,7 +164,14 @@ impl<'a> Previewer<'a> {
         let id = id_hash(id);
         *self.page_numbers.entry(id).or_insert_with(|| {
             let at = Position { byte: 0, line: 1, record: None };
-            self.pages.push(PageRow { id, comments: 0, in_file: false, has_address: false, at });
+            self.pages.push(PageRow {
+                id,
+                comments: 0,
+                in_file: false,
+                has_address: false,
+                at,
+                waiting: None,
+            });
             u32::try_from(self.pages.len() - 1).expect("fewer than 4 billion pages")
         })
     }
@@ -176,7 +183,7 @@ impl<'a> Previewer<'a> {
         row.in_file = true;
         row.has_address |= page.url.is_some() || page.identifier.is_some();
         row.at = at;
-        if let Some(waiting) = self.waiting.remove(&number) {
+        if let Some(waiting) = row.waiting.take() {
             for counted in waiting.counted {
                 self.count(number, counted);
             }
@@ -208,7 +215,7 @@ impl<'a> Previewer<'a> {
             self.count(page, counted);
             return issues;
         }
-        let waiting = self.waiting.entry(page).or_default();
+        let waiting = self.pages[page as usize].waiting.get_or_insert_default();
         waiting.counted.push(counted);
         let source_id = Some(comment.source_id.clone());
         waiting.lost.add(at, Issue::lost(PAGE_NOT_IN_FILE, RecordKind::Comment, source_id));
@@ -235,8 +242,11 @@ impl<'a> Previewer<'a> {
             ("comment.votes", comment.votes.is_some()),
         ];
         for (field, is_carried) in carried {
-            if is_carried && self.format.optional_fields().contains(&field) {
-                self.optional_fields.insert(field);
+            if is_carried
+                && self.format.optional_fields().contains(&field)
+                && let Err(at) = self.optional_fields.binary_search(&field)
+            {
+                self.optional_fields.insert(at, field);
             }
         }
     }
@@ -314,7 +324,7 @@ impl<'a> Previewer<'a> {
 
     /// Comments whose page never came are not kept.
     fn skip_waiting(&mut self) {
-        for waiting in std::mem::take(&mut self.waiting).into_values() {
+        for waiting in self.pages.iter_mut().filter_map(|row| row.waiting.take()) {
             *self.skipped.entry(PAGE_NOT_IN_FILE).or_default() += waiting.counted.len() as u64;
             self.issues.merge(waiting.lost);
         }
@@ -322,9 +332,14 @@ impl<'a> Previewer<'a> {
 }
 
 fn biggest(pages: &[PageRow]) -> Vec<(u64, u64)> {
-    let mut biggest: Vec<&PageRow> = pages.iter().filter(|row| row.comments > 0).collect();
-    // Stable: of equals, the one that came first in the file.
-    biggest.sort_by_key(|row| std::cmp::Reverse(row.comments));
-    biggest.truncate(BIGGEST_PAGES);
-    biggest.iter().map(|row| (row.id, row.comments)).collect()
+    let mut biggest: Vec<(u64, u64)> = Vec::new();
+    for row in pages.iter().filter(|row| row.comments > 0) {
+        // Of equals, the one that came first in the file.
+        let after = biggest.partition_point(|(_, comments)| *comments >= row.comments);
+        if after < BIGGEST_PAGES {
+            biggest.insert(after, (row.id, row.comments));
+            biggest.truncate(BIGGEST_PAGES);
+        }
+    }
+    biggest
 }

@@ -1,7 +1,5 @@
 //! The second pass: pages and threads to look at, as they will be.
 
-use std::collections::{HashMap, HashSet};
-
 use rehome_record::Comment;
 
 use super::previewer::{READ_BYTES, Step};
@@ -20,8 +18,9 @@ const MAX_BODY_BYTES: usize = 4 * 1024;
 pub struct Sampler<'a> {
     reader: Box<dyn EntryReader + 'a>,
     shown: Shown,
-    pages: HashedMap<PageSample>,
-    comments: HashedMap<Vec<CommentSample>>,
+    /// A dozen at most, as the threads.
+    pages: Vec<(u64, PageSample)>,
+    comments: Vec<(u64, Vec<CommentSample>)>,
     seen: (u64, u64),
 }
 
@@ -32,15 +31,23 @@ impl<'a> Sampler<'a> {
         let shown = index.shown.clone();
         let threads =
             [shown.biggest.first().map(|page| page.0), shown.deepest, shown.first, shown.last];
-        let comments = threads.into_iter().flatten().map(|page| (page, Vec::new())).collect();
-        let counts: HashMap<u64, u64> = shown.biggest.iter().copied().collect();
+        let mut comments: Vec<(u64, Vec<CommentSample>)> = Vec::new();
+        for page in threads.into_iter().flatten() {
+            if find(&mut comments, page).is_none() {
+                comments.push((page, Vec::new()));
+            }
+        }
         let wanted = shown.biggest.iter().map(|page| page.0).chain(threads.into_iter().flatten());
-        let pages = wanted
-            .map(|page| {
-                let comments = counts.get(&page).copied().unwrap_or(0);
-                (page, PageSample { source_id: String::new(), title: None, url: None, comments })
-            })
-            .collect();
+        let mut pages: Vec<(u64, PageSample)> = Vec::new();
+        for page in wanted {
+            if find(&mut pages, page).is_none() {
+                let counted = shown.biggest.iter().find(|(biggest, _)| *biggest == page);
+                let comments = counted.map_or(0, |(_, comments)| *comments);
+                let sample =
+                    PageSample { source_id: String::new(), title: None, url: None, comments };
+                pages.push((page, sample));
+            }
+        }
         Self { reader: format.read(source, READ_BYTES), shown, pages, comments, seen: (0, 0) }
     }
 
@@ -57,7 +64,7 @@ impl<'a> Sampler<'a> {
             match entry.record {
                 Ok(Record::Page(page)) => {
                     self.seen.0 += 1;
-                    if let Some(sample) = self.pages.get_mut(&id_hash(&page.source_id)) {
+                    if let Some(sample) = find(&mut self.pages, id_hash(&page.source_id)) {
                         sample.source_id = page.source_id;
                         sample.title = page.title;
                         sample.url = page.url.or(page.identifier);
@@ -84,7 +91,7 @@ impl<'a> Sampler<'a> {
     pub fn finish(mut self) -> Samples {
         // Pages outside of the biggest were not counted by the first pass.
         for (page, comments) in &self.comments {
-            if let Some(sample) = self.pages.get_mut(page) {
+            if let Some(sample) = find(&mut self.pages, *page) {
                 sample.comments = sample.comments.max(comments.len() as u64);
             }
         }
@@ -92,7 +99,7 @@ impl<'a> Sampler<'a> {
             .shown
             .biggest
             .iter()
-            .filter_map(|(page, _)| self.pages.get(page).cloned())
+            .filter_map(|(page, _)| find(&mut self.pages, *page).cloned())
             .collect();
         let wanted = [
             (ThreadReason::Biggest, self.shown.biggest.first().map(|page| page.0)),
@@ -104,16 +111,17 @@ impl<'a> Sampler<'a> {
             .into_iter()
             .filter_map(|(why, page)| {
                 let page = page?;
-                let comments = self.comments.remove(&page)?;
+                let at = self.comments.iter().position(|(known, _)| *known == page)?;
+                let (_, comments) = self.comments.swap_remove(at);
                 let comments = in_thread_order(comments, why == ThreadReason::Deepest);
-                Some(ThreadSample { why, page: self.pages.get(&page)?.clone(), comments })
+                Some(ThreadSample { why, page: find(&mut self.pages, page)?.clone(), comments })
             })
             .collect();
         Samples { biggest_pages, threads }
     }
 
     fn take(&mut self, comment: Comment) {
-        let Some(held) = self.comments.get_mut(&id_hash(&comment.page)) else {
+        let Some(held) = find(&mut self.comments, id_hash(&comment.page)) else {
             return;
         };
         if held.len() == MAX_HELD {
@@ -130,6 +138,11 @@ impl<'a> Sampler<'a> {
             body_format: comment.body_format,
         });
     }
+}
+
+/// What is kept of a page.
+fn find<T>(pages: &mut [(u64, T)], page: u64) -> Option<&mut T> {
+    pages.iter_mut().find(|(known, _)| *known == page).map(|(_, kept)| kept)
 }
 
 fn cut(mut body: String) -> String {
@@ -162,27 +175,30 @@ fn keep_chain(ordered: &mut Vec<CommentSample>, at: usize) {
         return;
     }
     let mut wanted = ordered[at].depth;
-    let mut chain: HashSet<usize> = HashSet::from([at]);
+    let mut is_in_chain = vec![false; at];
     for above in (0..at).rev() {
         if ordered[above].depth < wanted {
             wanted = ordered[above].depth;
-            chain.insert(above);
+            is_in_chain[above] = true;
         }
     }
     let mut number = 0;
     ordered.retain(|_| {
         number += 1;
-        number > at + 1 || chain.contains(&(number - 1))
+        is_in_chain.get(number - 1).copied().unwrap_or(true)
     });
 }
 
 fn ordered(comments: Vec<CommentSample>) -> Vec<CommentSample> {
-    let by_id: HashMap<&str, usize> =
-        comments.iter().enumerate().map(|(at, comment)| (comment.source_id.as_str(), at)).collect();
+    let by_id: HashedMap<usize> = comments
+        .iter()
+        .enumerate()
+        .map(|(at, comment)| (id_hash(&comment.source_id), at))
+        .collect();
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); comments.len()];
     let mut roots = Vec::new();
     for (at, comment) in comments.iter().enumerate() {
-        match comment.parent.as_deref().and_then(|parent| by_id.get(parent)) {
+        match comment.parent.as_deref().and_then(|parent| by_id.get(&id_hash(parent))) {
             Some(parent) if *parent != at => below[*parent].push(at),
             _ => roots.push(at),
         }

@@ -1,7 +1,5 @@
 //! Counts over the kept comments.
 
-use std::collections::BTreeMap;
-
 use rehome_record::{Comment, Status, Timestamp};
 
 use super::summary::{AuthorCounts, MonthCount, StatusCounts};
@@ -38,7 +36,8 @@ pub(crate) struct Tally {
     pub(crate) last_at: Option<Timestamp>,
     guests: u64,
     accounts: HashedSet,
-    months: BTreeMap<(i16, i8), u64>,
+    /// Year, month and comments, in that order.
+    months: Vec<((i16, i8), u64)>,
 }
 
 impl Tally {
@@ -55,7 +54,11 @@ impl Tally {
         if let Some(at) = comment.created_at {
             self.first_at = Some(self.first_at.map_or(at, |first| first.min(at)));
             self.last_at = self.last_at.max(Some(at));
-            *self.months.entry(at.year_month()).or_default() += 1;
+            let month = at.year_month();
+            match self.months.binary_search_by_key(&month, |(known, _)| *known) {
+                Ok(at) => self.months[at].1 += 1,
+                Err(at) => self.months.insert(at, (month, 1)),
+            }
         }
     }
 

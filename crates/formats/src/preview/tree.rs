@@ -283,7 +283,7 @@ impl Tree {
         orphans: &mut u64,
     ) {
         let mut path = Vec::new();
-        let mut on_path = HashSet::new();
+        let mut on_path = HashedSet::default();
         let mut at = number;
         // Depth of the parent of the topmost anchor of the path.
         let top = loop {
@@ -292,7 +292,7 @@ impl Tree {
                 break None;
             }
             path.push(at);
-            on_path.insert(at);
+            on_path.insert(at as u64);
             let above = self.row(anchor.parent);
             let code = match above {
                 // It may be one of those that were not kept.
@@ -311,7 +311,7 @@ impl Tree {
             let row = above.expect("a missing row has a code");
             match row.anchor {
                 0 => break Some(row.depth),
-                next if on_path.contains(&(next as usize - 1)) => {
+                next if on_path.contains(&(u64::from(next) - 1)) => {
                     self.cut_circle(next as usize - 1, &path, in_file, issues, orphans);
                     return;
                 }
