@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rehome_formats::{
-    Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Source,
+    Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Source, native_decoder,
 };
 use rehome_record::{Line, LineWriter, Options};
 
@@ -45,7 +45,7 @@ pub(crate) fn open<'a>(
     name: &str,
     bytes: impl Read + 'a,
 ) -> Result<(&'static dyn Format, Source<'a>), ReadError> {
-    let source = Source::open(name, bytes)?;
+    let source = Source::open(name, bytes, native_decoder)?;
     match source.detect_format() {
         Some(format) => Ok((format, source)),
         None => Err(source.unknown()),

@@ -5,6 +5,7 @@ mod architecture;
 mod cuts;
 mod damage;
 mod documents;
+mod encodings;
 mod fixtures;
 mod generated;
 mod mutations;

@@ -4,8 +4,9 @@ use rehome_record::{
     Comment, Complete, Counts, End, Header, Line, Options, SCHEMA_VERSION, takes_incomplete,
 };
 
+use crate::options::{TAKE_PRIVATE, is_set};
 use crate::preview::{HashedMap, Index, READ_BYTES, id_hash};
-use crate::{EntryReader, Format, ReadError, Record, Source};
+use crate::{EntryReader, Format, ReadError, Reading, Record, Source};
 
 /// Origin of a file that names none.
 const NO_ORIGIN: &str = "unknown";
@@ -26,6 +27,8 @@ pub struct Convert<'a> {
     met: HashedMap<u32>,
     /// What could be read is taken, even where the file stops before its end.
     takes_incomplete: bool,
+    /// What is withheld by default is taken.
+    takes_private: bool,
     ended: bool,
 }
 
@@ -39,23 +42,27 @@ impl<'a> Convert<'a> {
         options: Options,
     ) -> Self {
         let takes_incomplete = takes_incomplete(&options);
+        let takes_private = is_set(&options, TAKE_PRIVATE);
+        let facts = format.facts();
+        let reading = Reading { buffer_bytes: READ_BYTES, options: options.clone() };
         let header = Header {
             schema: SCHEMA_VERSION,
-            format: format.id().to_owned(),
-            family: format.family().to_owned(),
+            format: facts.id.to_owned(),
+            family: facts.family.to_owned(),
             origin: index.origin_or_default().to_owned(),
-            reader: format.reader().to_owned(),
+            reader: facts.reader.to_owned(),
             fields: index.fields.iter().map(|field| (*field).to_owned()).collect(),
             redacted: Vec::new(),
             options,
         };
         Self {
-            reader: format.read(source, READ_BYTES),
+            reader: source.read(format, &reading),
             index,
             header: Some(header),
             counts: Counts::default(),
             met: HashedMap::default(),
             takes_incomplete,
+            takes_private,
             ended: false,
         }
     }
@@ -105,6 +112,7 @@ impl Iterator for Convert<'_> {
         }
         while !self.ended {
             let line = match self.reader.next() {
+                Some(Ok(entry)) if entry.withheld.is_some() && !self.takes_private => continue,
                 Some(Ok(entry)) => match entry.record {
                     Ok(Record::Page(page)) => Line::Page(page),
                     Ok(Record::Author(author)) => Line::Author(author),
@@ -119,7 +127,10 @@ impl Iterator for Convert<'_> {
                     return Some(Err(error));
                 }
                 Some(Err(_)) => self.end(Complete::No),
-                None => self.end(Complete::Yes),
+                None => {
+                    let complete = self.reader.complete();
+                    self.end(complete)
+                }
             };
             self.counts.add(&line);
             return Some(Ok(line));

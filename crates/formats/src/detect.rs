@@ -6,17 +6,50 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::positioned::Positioned;
-use crate::{Detection, FORMATS, HEAD_BYTES, ReadError, Reason};
+use crate::{Detection, FORMATS, Facts, HEAD_BYTES, ReadError, Reason};
 
-/// Looks at the first bytes of a file's text.
+/// Reasons told of many files that are all unknown.
+const REASONS_SHOWN: usize = 5;
+
+/// Looks at the first bytes of the texts of an export's files.
 #[must_use]
-pub fn detect(head: &[u8], gzip: bool) -> Detection {
-    let recognised = FORMATS.iter().find_map(|format| Some((*format, format.recognise(head)?)));
-    match recognised {
-        Some((format, reasons)) => {
-            Detection { format: Some(format.id()), name: Some(format.name()), reasons, gzip }
+pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
+    let files = u32::try_from(heads.len()).unwrap_or(u32::MAX);
+    let nothing = Detection {
+        format: None,
+        name: None,
+        reasons: Vec::new(),
+        gzip,
+        candidates: Vec::new(),
+        files,
+    };
+    let mut recognised: Vec<(&'static Facts, Vec<Reason>)> = Vec::new();
+    for head in heads {
+        for format in FORMATS {
+            let facts = format.facts();
+            let is_known = recognised.iter().any(|(known, _)| known.id == facts.id);
+            if !is_known && let Some(reasons) = format.recognise(head) {
+                recognised.push((facts, reasons));
+            }
         }
-        None => Detection { format: None, name: None, reasons: vec![unrecognised(head)], gzip },
+    }
+    match recognised.len() {
+        0 => {
+            let reasons = match heads {
+                [head] => vec![unrecognised(head)],
+                _ => heads.iter().take(REASONS_SHOWN).map(|head| unrecognised(head)).collect(),
+            };
+            Detection { reasons, ..nothing }
+        }
+        1 => {
+            let (facts, reasons) = recognised.remove(0);
+            Detection { format: Some(facts.id), name: Some(facts.name), reasons, ..nothing }
+        }
+        _ => {
+            let candidates = recognised.iter().map(|(facts, _)| facts.id).collect();
+            let reasons = recognised.into_iter().flat_map(|(_, reasons)| reasons).collect();
+            Detection { candidates, reasons, ..nothing }
+        }
     }
 }
 
@@ -53,7 +86,7 @@ pub(crate) fn unknown_file(head: &[u8]) -> ReadError {
             "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is.",
         ),
     };
-    ReadError { code, message: message.to_owned(), byte: 0, line: 1 }
+    ReadError { code, message: message.to_owned(), file: 0, byte: 0, line: 1 }
 }
 
 /// The first element of an XML text: its name without prefix and its namespaces.
@@ -152,7 +185,7 @@ mod tests {
             (b"INSERT INTO wp_comments", "text"),
         ];
         for (head, code) in cases {
-            let detection = detect(head, false);
+            let detection = detect(&[head], false);
             assert_eq!((detection.format, detection.reasons[0].code), (None, *code), "{head:?}");
         }
     }

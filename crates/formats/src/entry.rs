@@ -5,8 +5,10 @@ use rehome_record::{Author, Comment, Page};
 use crate::Issue;
 
 /// Where a record stands in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Position {
+    /// Number of the file in the export, from 0.
+    pub file: u32,
     /// Offset of its first byte in the inflated text, from 0.
     pub byte: u64,
     /// Line of that byte, from 1.
@@ -25,18 +27,21 @@ pub struct Entry {
     pub record: Result<Record, Issue>,
     /// What was found wrong with a record that could be read all the same.
     pub warnings: Vec<Issue>,
+    /// Why a kept record is not sent unless an admin says so, e.g.
+    /// `private_page`; none for all others.
+    pub withheld: Option<&'static str>,
 }
 
 impl Entry {
     /// A warning about the file itself, at a place outside of its records.
     pub(crate) fn about_file(at: Position, code: &'static str) -> Self {
         let issue = Issue::warning(code, RecordKind::File, None);
-        Self { at, record: Err(issue), warnings: Vec::new() }
+        Self { at, record: Err(issue), warnings: Vec::new(), withheld: None }
     }
 
     /// Something that is lost, a record or a part of the file.
     pub(crate) fn lost(at: Position, code: &'static str, of: RecordKind) -> Self {
-        Self { at, record: Err(Issue::lost(code, of, None)), warnings: Vec::new() }
+        Self { at, record: Err(Issue::lost(code, of, None)), warnings: Vec::new(), withheld: None }
     }
 }
 

@@ -9,7 +9,10 @@ pub struct ReadError {
     pub code: &'static str,
     /// One sentence or two: what is wrong and what to do. Without the place.
     pub message: String,
-    /// Offset in the inflated text, from 0.
+    /// Number of the file in the export, from 0.
+    pub file: u32,
+    /// Offset in the inflated text, from 0; of text that is not UTF-8, in what
+    /// it is as UTF-8.
     pub byte: u64,
     /// Line of that byte, from 1.
     pub line: u64,
@@ -21,20 +24,21 @@ impl ReadError {
         let message = format!(
             "The file stops before its end, {inside}. Download the export again, or ask the old system for a new one."
         );
-        Self { code: "file_cut", message, byte, line }
+        Self { code: "file_cut", message, file: 0, byte, line }
     }
 
     /// An error that is told by its code.
     pub(crate) fn new(code: &'static str, byte: u64, line: u64) -> Self {
-        Self { code, message: sentence(code).to_owned(), byte, line }
+        Self { code, message: sentence(code).to_owned(), file: 0, byte, line }
     }
 }
 
 fn sentence(code: &str) -> &'static str {
     match code {
         "encoding_unsupported" => {
-            "The file is not UTF-8. Save it as UTF-8, or take the file as the old system made it."
+            "The file is in an encoding that cannot be read here. Save it as UTF-8, or take the file as the old system made it."
         }
+        "files_too_many" => "These are more files than one export has. Choose fewer.",
         "format_not_yet" => "This is an export that Rehome knows but cannot read yet.",
         "format_unknown" => {
             "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is."
@@ -47,12 +51,26 @@ fn sentence(code: &str) -> &'static str {
         "invalid_utf8" => {
             "The file holds bytes that are not text (UTF-8). Take the file as the old system made it."
         }
+        "json_broken" => {
+            "The file is broken here: it is not JSON. Take the file as the old system made it."
+        }
         "nested_too_deep" => {
             "The file nests more elements than any export would. It is not read further."
         }
         "value_too_long" => "One value of the file is longer than 8 MiB. It is not read further.",
         "xml_broken" => {
             "The file is broken here: its tags do not fit together. Take the file as the old system made it."
+        }
+        "zip_damaged" => "The zip archive is damaged, or stops before its end. Download it again.",
+        "zip_empty" => "There is no file in this zip archive. Choose the export itself.",
+        "zip_encrypted" => {
+            "The zip archive has a password. Unpack it and choose the export inside."
+        }
+        "zip_too_many" => {
+            "This zip archive holds more files than an export has. Unpack it and choose the export inside."
+        }
+        "zip_unsupported" => {
+            "The zip archive is packed in an unusual way. Unpack it and choose the export inside."
         }
         _ => "The file could not be read. Choose it again.",
     }

@@ -1,106 +1,195 @@
-//! A file's bytes: opened, inflated where needed, with its head to look at.
+//! An export's bytes: one file or several, opened, inflated and decoded where
+//! needed, each with its head to look at.
 
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read, SeekFrom};
 
-use flate2::bufread::MultiGzDecoder;
-
-use crate::detect::unknown_file;
+use crate::detect::{self, unknown_file};
+use crate::encoding::{self, Decoded, DecoderFor};
 use crate::error::{InputFault, io_code};
-use crate::{Detection, Format, ReadError, detect, format_by_id};
+use crate::gzip::Gunzip;
+use crate::joined::Joined;
+use crate::zip::{self, ReadSeek};
+use crate::{Detection, EntryReader, Format, ReadError, Reading, Reason, format_by_id};
 
 /// Inflated bytes that detection looks at.
 pub const HEAD_BYTES: usize = 64 * 1024;
 
-/// Bytes asked of the file at once.
-const BUFFER_BYTES: usize = 256 * 1024;
+/// Files read as one export.
+const MAX_FILES: usize = 1000;
 
-/// A gzip file may inflate to this many times its size: real exports reach 7,
-/// text of nothing but repeats 40.
-const MAX_RATIO: u64 = 200;
-
-/// Inflated bytes below which the ratio is not looked at.
-const RATIO_FREE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// An opened file: plain text from here on, whatever the file was.
+/// An opened export: plain text from here on, whatever the files were.
 pub struct Source<'a> {
+    /// By name, so that the order of choosing does not matter.
+    files: Vec<OpenFile<'a>>,
+}
+
+/// One file of an export.
+pub(crate) struct OpenFile<'a> {
     name: String,
     head: Vec<u8>,
     gzip: bool,
+    /// What the text is written in, where that is not UTF-8.
+    encoding: Option<String>,
     rest: Box<dyn Read + 'a>,
 }
 
 impl<'a> Source<'a> {
-    /// Opens a file. Gzip is recognised by its first bytes, never by its name.
+    /// Opens files that are one export. Gzip and zip are recognised by their
+    /// first bytes, never by name; what is in a zip counts as a file each; text
+    /// that is not UTF-8 goes through one of `decoders`.
     ///
     /// # Errors
-    /// Where the first bytes cannot be read or inflated.
-    pub fn open(name: &str, file: impl Read + 'a) -> Result<Self, ReadError> {
-        let at_start = |error: &io::Error| ReadError::new(io_code(error), 0, 1);
-        let mut file = BufReader::with_capacity(BUFFER_BYTES, file);
-        let mut magic = Vec::with_capacity(2);
-        file.by_ref().take(2).read_to_end(&mut magic).map_err(|e| at_start(&e))?;
-        let gzip = magic == [0x1f, 0x8b];
-        let whole = Cursor::new(magic).chain(file);
-        let mut rest: Box<dyn Read + 'a> =
-            if gzip { Box::new(Inflate::new(whole)) } else { Box::new(whole) };
-        let mut head = Vec::new();
-        let read = rest.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head);
-        if let Err(error) = read {
-            // What was inflated before the fault still tells what the file is;
-            // the fault comes again when the reader gets there.
-            let code = io_code(&error);
-            if head.is_empty() {
-                return Err(ReadError::new(code, 0, 1));
+    /// Where the first bytes of a file cannot be read or inflated, or are in an
+    /// encoding that there is no decoder for; where there are too many files.
+    pub fn open_all(
+        files: Vec<(String, Box<dyn ReadSeek + 'a>)>,
+        decoders: DecoderFor,
+    ) -> Result<Self, ReadError> {
+        let mut opened: Vec<OpenFile<'a>> = Vec::new();
+        for (name, mut file) in files {
+            if is_zip(&mut *file).map_err(|error| at_start(io_code(&error)))? {
+                let packed = zip::files(file).map_err(|error| at_start(io_code(&error)))?;
+                if packed.is_empty() {
+                    return Err(at_start("zip_empty"));
+                }
+                for (inside, bytes) in packed {
+                    opened.push(OpenFile::open(format!("{name}/{inside}"), bytes, decoders)?);
+                }
+            } else {
+                opened.push(OpenFile::open(name, file, decoders)?);
             }
-            rest = Box::new(Faulty(InputFault(code)));
         }
-        Ok(Self { name: name.to_owned(), head, gzip, rest })
+        if opened.len() > MAX_FILES {
+            return Err(at_start("files_too_many"));
+        }
+        opened.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self { files: opened })
     }
 
-    /// The file's name.
+    /// Opens one file.
+    ///
+    /// # Errors
+    /// As [`Self::open_all`].
+    pub fn open(
+        name: &str,
+        file: impl ReadSeek + 'a,
+        decoders: DecoderFor,
+    ) -> Result<Self, ReadError> {
+        Self::open_all(vec![(name.to_owned(), Box::new(file))], decoders)
+    }
+
+    /// Opens what can only be read forward; a zip archive cannot.
+    ///
+    /// # Errors
+    /// As [`Self::open_all`].
+    pub fn open_stream(
+        name: &str,
+        file: impl Read + 'a,
+        decoders: DecoderFor,
+    ) -> Result<Self, ReadError> {
+        Ok(Self { files: vec![OpenFile::open(name.to_owned(), file, decoders)?] })
+    }
+
+    /// The files' names, in their order.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|file| file.name.clone()).collect()
     }
 
-    /// The first [`HEAD_BYTES`] of the text, or all of it.
-    #[must_use]
-    pub fn head(&self) -> &[u8] {
-        &self.head
-    }
-
-    /// The file is gzip.
-    #[must_use]
-    pub fn is_gzip(&self) -> bool {
-        self.gzip
-    }
-
-    /// What the file seems to be.
+    /// What the export seems to be.
     #[must_use]
     pub fn detect(&self) -> Detection {
-        detect(&self.head, self.gzip)
+        let heads: Vec<&[u8]> = self.files.iter().map(|file| file.head.as_slice()).collect();
+        let mut detection = detect::detect(&heads, self.files.iter().any(|file| file.gzip));
+        let mut labels: Vec<_> =
+            self.files.iter().filter_map(|file| file.encoding.as_ref()).collect();
+        labels.dedup();
+        let told = |label: &String| Reason { code: "encoding", detail: Some(label.clone()) };
+        detection.reasons.extend(labels.into_iter().map(told));
+        detection
     }
 
-    /// The format of the list that recognises the file.
+    /// The one format of the list that recognises the export.
     #[must_use]
     pub fn detect_format(&self) -> Option<&'static dyn Format> {
         format_by_id(self.detect().format?)
     }
 
-    /// Why the file cannot be read, where [`Self::detect_format`] finds no format.
+    /// Why the export cannot be read, where [`Self::detect_format`] finds no format.
     #[must_use]
     pub fn unknown(&self) -> ReadError {
-        unknown_file(&self.head)
+        unknown_file(self.files.first().map_or(&[], |file| &file.head))
     }
 
-    /// The text from its start.
-    pub(crate) fn into_text(self) -> Text<'a> {
-        Cursor::new(self.head).chain(self.rest)
+    /// Reads the files as one export. Where some of several are not of the
+    /// format, they are left out and named.
+    #[must_use]
+    pub fn read(self, format: &'static dyn Format, reading: &Reading) -> Box<dyn EntryReader + 'a> {
+        Box::new(Joined::new(self.files, format, reading.clone()))
     }
 }
 
-/// A file's text from its start.
-pub(crate) type Text<'a> = Chain<Cursor<Vec<u8>>, Box<dyn Read + 'a>>;
+impl<'a> OpenFile<'a> {
+    fn open(name: String, file: impl Read + 'a, decoders: DecoderFor) -> Result<Self, ReadError> {
+        let mut file = BufReader::new(file);
+        let mut magic = Vec::with_capacity(2);
+        let read = file.by_ref().take(2).read_to_end(&mut magic);
+        read.map_err(|error| at_start(io_code(&error)))?;
+        let gzip = magic == [0x1f, 0x8b];
+        let whole = Cursor::new(magic).chain(file);
+        let bytes: Box<dyn Read + 'a> =
+            if gzip { Box::new(Gunzip::new(whole)) } else { Box::new(whole) };
+        let (mut head, mut rest) = head(bytes).map_err(at_start)?;
+        let mut encoding = encoding::label(&head);
+        match encoding.as_deref().map(decoders) {
+            Some(Some(decoder)) => {
+                let bytes = Box::new(Cursor::new(head).chain(rest));
+                (head, rest) =
+                    self::head(Box::new(Decoded::new(bytes, decoder))).map_err(at_start)?;
+            }
+            Some(None) if encoding::is_utf8(&head) => encoding = None,
+            Some(None) => return Err(at_start("encoding_unsupported")),
+            None => {}
+        }
+        Ok(Self { name, head, gzip, encoding, rest })
+    }
+
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The text from its start.
+    pub(crate) fn into_text(self) -> Box<dyn Read + 'a> {
+        Box::new(Cursor::new(self.head).chain(self.rest))
+    }
+}
+
+fn at_start(code: &'static str) -> ReadError {
+    ReadError::new(code, 0, 1)
+}
+
+/// Whether the bytes are a zip archive, be it an empty one.
+fn is_zip(file: &mut dyn ReadSeek) -> io::Result<bool> {
+    let mut magic = Vec::with_capacity(4);
+    (&mut *file).take(4).read_to_end(&mut magic)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(magic == *b"PK\x03\x04" || magic == *b"PK\x05\x06")
+}
+
+/// The first [`HEAD_BYTES`], and what follows them. A fault behind the first
+/// byte comes again when the reader gets there: what stands before it still
+/// tells what the file is.
+///
+/// # Errors
+/// The code of a fault before the first byte.
+fn head<'a>(mut bytes: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
+    let mut head = Vec::new();
+    match bytes.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head) {
+        Ok(_) => Ok((head, bytes)),
+        Err(error) if head.is_empty() => Err(io_code(&error)),
+        Err(error) => Ok((head, Box::new(Faulty(InputFault(io_code(&error)))))),
+    }
+}
 
 /// Fails with the fault that ended the head.
 struct Faulty(InputFault);
@@ -108,50 +197,5 @@ struct Faulty(InputFault);
 impl Read for Faulty {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         Err(self.0.into())
-    }
-}
-
-/// Inflates gzip of one member or many, up to [`MAX_RATIO`].
-struct Inflate<R> {
-    decoder: MultiGzDecoder<BufReader<Counted<R>>>,
-    inflated_bytes: u64,
-}
-
-impl<R: Read> Inflate<R> {
-    fn new(file: R) -> Self {
-        let counted = BufReader::with_capacity(BUFFER_BYTES, Counted { file, read_bytes: 0 });
-        Self { decoder: MultiGzDecoder::new(counted), inflated_bytes: 0 }
-    }
-}
-
-impl<R: Read> Read for Inflate<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.decoder.read(into).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => InputFault("gzip_cut").into(),
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                InputFault("gzip_damaged").into()
-            }
-            _ => error,
-        })?;
-        self.inflated_bytes += read as u64;
-        let limit = self.decoder.get_ref().get_ref().read_bytes.saturating_mul(MAX_RATIO);
-        if self.inflated_bytes > RATIO_FREE_BYTES.max(limit) {
-            return Err(InputFault("inflates_too_large").into());
-        }
-        Ok(read)
-    }
-}
-
-/// Counts the bytes taken from the file.
-struct Counted<R> {
-    file: R,
-    read_bytes: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(into)?;
-        self.read_bytes += read as u64;
-        Ok(read)
     }
 }

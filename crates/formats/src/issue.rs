@@ -47,7 +47,7 @@ impl Issue {
 
     /// The same issue, told where it is.
     pub(crate) fn at(self, byte: u64, line: u64) -> Self {
-        Self { at: Some(Position { byte, line, record: None }), ..self }
+        Self { at: Some(Position { byte, line, ..Position::default() }), ..self }
     }
 
     /// Good to know.
@@ -65,6 +65,9 @@ pub fn issue_text(code: &str) -> &'static str {
         "body_too_long" => "The text is longer than 512 KiB. The comment is left out.",
         "field_unreadable" => {
             "A part of the record has an unexpected form. It is kept as far as it can be read."
+        }
+        "file_left_out" => {
+            "One of the files is no export of this kind. It is left out; the others are read."
         }
         "id_clash" => {
             "Two comments have the same id. Both are kept; the later one gets its own id."
@@ -111,7 +114,7 @@ pub fn issue_text(code: &str) -> &'static str {
         "record_broken" => "The record is damaged in the middle. It is left out.",
         "record_cut" => "The file stops in the middle of the record. It is left out.",
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
-        "several_origins" => "The file holds more than one forum.",
+        "several_origins" => "The export holds comments of more than one place of the old system.",
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."
         }

@@ -9,42 +9,58 @@
 //! [`Sampler`] collects threads to look at, [`Convert`] makes the wire's lines.
 //!
 //! ```
+//! use std::io::Cursor;
+//!
 //! use rehome_formats::{Previewer, Source};
+//! use rehome_record::Options;
 //!
 //! let export = br#"<disqus xmlns:dsq="http://disqus.com/disqus-internals">
 //!   <thread dsq:id="1"><forum>blog</forum><link>https://example.org/a</link></thread>
 //!   <post dsq:id="2"><message>Hi</message><thread dsq:id="1"/></post>
 //! </disqus>"#;
-//! let source = Source::open("export.xml", &export[..])?;
+//! let source = Source::open("export.xml", Cursor::new(export), |_| None)?;
 //! let format = source.detect_format().expect("Disqus is in the list");
-//! let (preview, _index) = Previewer::new(format, source).run();
+//! let (preview, _index) = Previewer::new(format, source, &Options::new()).run();
 //! assert_eq!(preview.summary.comments.kept, 1);
 //! # Ok::<(), rehome_formats::ReadError>(())
 //! ```
 
 mod convert;
 mod detect;
+mod encoding;
 mod entities;
 mod entry;
 mod error;
+mod gzip;
 mod input;
 mod issue;
+mod joined;
+mod json;
 mod list;
 mod notes;
+mod options;
 mod positioned;
 mod preview;
 mod vendors;
 mod xml;
+mod zip;
 
 pub use convert::Convert;
 pub use detect::detect;
+#[cfg(feature = "encoding")]
+pub use encoding::native_decoder;
+pub use encoding::{Decode, DecoderFor};
 pub use entry::{Entry, Position, Record, RecordKind};
 pub use error::ReadError;
 pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
-pub use list::{EntryReader, FORMATS, Format, format_by_id};
+pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id};
+pub use options::{
+    Choice, ChoiceValue, HOST, PAGE_KEY, Reading, SITE_ADDRESS, TAKE_PRIVATE, is_set,
+};
 pub use preview::{
     AuthorCounts, CommentCounts, CommentSample, Detection, ErrorReport, Index, IssueExample,
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use zip::ReadSeek;

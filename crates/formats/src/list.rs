@@ -1,42 +1,82 @@
 //! The list of formats: one line each.
 
+use std::io::Read;
+
+use rehome_record::Complete;
+use serde::Serialize;
+
 use crate::vendors::disqus::Disqus;
-use crate::{Entry, ReadError, Reason, Source};
+use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
 pub const FORMATS: &[&dyn Format] = &[&Disqus];
 
 /// A vendor's export format.
 pub trait Format: Sync {
+    /// What is known of it without a file.
+    fn facts(&self) -> &'static Facts;
+    /// Why the start of a file's text is of this format; none if it is not.
+    fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>>;
+    /// Reads one file from its start.
+    fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a>;
+}
+
+/// What is known of a format without a file.
+#[derive(Debug)]
+pub struct Facts {
     /// Stable id, stored in rows, e.g. `disqus`.
-    fn id(&self) -> &'static str;
+    pub id: &'static str,
     /// Formats that share ids have one family.
-    fn family(&self) -> &'static str;
+    pub family: &'static str,
     /// As the vendor writes it, e.g. `Disqus`.
-    fn name(&self) -> &'static str;
+    pub name: &'static str,
+    /// What the files are called, e.g. `.xml, .xml.gz`.
+    pub files: &'static str,
     /// Reader and version, frozen into every import: it changes when the same
     /// file would give other lines, e.g. `disqus/1`.
-    fn reader(&self) -> &'static str;
+    pub reader: &'static str,
     /// Fields that every export of this format carries, as `record.field`.
-    fn fields(&self) -> &'static [&'static str];
+    pub fields: &'static [&'static str],
     /// Fields that only some exports carry: they count where a record has them.
-    fn optional_fields(&self) -> &'static [&'static str];
-    /// Why the start of a file is of this format; none if it is not.
-    fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>>;
-    /// Reads the file, asking for `buffer_bytes` at once.
-    fn read<'a>(&self, source: Source<'a>, buffer_bytes: usize) -> Box<dyn EntryReader + 'a>;
+    pub optional_fields: &'static [&'static str],
+    /// Whether real files were seen.
+    pub evidence: Evidence,
+    /// Versions that were seen, or that the vendor documents.
+    pub versions: &'static str,
+    /// Steps to get the export, in English, each a sentence.
+    pub how_to_get: &'static [&'static str],
+    /// What the reader keeps beside text, author, date, page and thread.
+    pub keeps: &'static [&'static str],
+    /// What is lost and why, each a sentence.
+    pub loses: &'static [&'static str],
+}
+
+/// What a reader was built on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Evidence {
+    /// Real files, or the code that writes them.
+    Confirmed,
+    /// What others tell of the files.
+    Inferred,
 }
 
 /// Entries in file order, until the end or the first [`ReadError`].
 pub trait EntryReader: Iterator<Item = Result<Entry, ReadError>> {
     /// Namespace of the file's ids, once it is known.
     fn origin(&self) -> Option<&str>;
-    /// Whether the format's end was seen. Only then is a file whole.
-    fn is_complete(&self) -> bool;
+    /// Whether the format's end was seen: only then is a file whole.
+    /// [`Complete::Unknown`] where the format has no end to see.
+    fn complete(&self) -> Complete;
+    /// What the file leaves open, as far as it was read.
+    fn choices(&self) -> Vec<Choice> {
+        Vec::new()
+    }
 }
 
 /// The format of that id.
 #[must_use]
 pub fn format_by_id(id: &str) -> Option<&'static dyn Format> {
-    FORMATS.iter().copied().find(|format| format.id() == id)
+    FORMATS.iter().copied().find(|format| format.facts().id == id)
 }

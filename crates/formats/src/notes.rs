@@ -82,7 +82,7 @@ impl RecordNotes {
         }
         let Self { of, source_id, issues } = self;
         let record = record.map_err(|code| Issue::lost(code, of, source_id));
-        Entry { at, record, warnings: issues }
+        Entry { at, record, warnings: issues, withheld: None }
     }
 
     /// Once a record for each code.

@@ -289,7 +289,7 @@ impl<R: Read> Positioned<R> {
             self.pass(before);
             amount -= before;
             self.mended.pop_front();
-            let position = Position { byte: self.byte(), line: self.line, record: None };
+            let position = Position { byte: self.byte(), line: self.line, ..Position::default() };
             let invalid = self.invalid.get_or_insert(Invalid { at: position, count: 0 });
             invalid.count += 1;
             self.shift += i64::try_from(in_file).unwrap_or(0) - REPLACEMENT_BYTES;

@@ -117,7 +117,7 @@ impl<'a> Xml<'a> {
             reader: lenient(Positioned::new(input, buffer_bytes, records)),
             records,
             buffer: Vec::new(),
-            at: Position { byte: 0, line: 1, record: None },
+            at: Position { byte: 0, line: 1, ..Position::default() },
             tag: String::new(),
             name: 0..0,
             name_end: 0,
@@ -171,7 +171,7 @@ impl<'a> Xml<'a> {
             self.buffer.clear();
             let input = self.reader.get_mut();
             let opens_record = input.start_value();
-            self.at = Position { byte: input.byte(), line: input.line(), record: None };
+            self.at = Position { byte: input.byte(), line: input.line(), ..Position::default() };
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
                 Err(error) => return Err(self.stop(&error)),

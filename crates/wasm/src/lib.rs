@@ -8,6 +8,7 @@ mod blob;
 mod chunks;
 mod control;
 mod crash;
+mod decoder;
 mod dto;
 mod js;
 mod send;

@@ -12,6 +12,7 @@ use web_sys::File;
 use crate::blob::{BlobReader, ReadBytes, fingerprint};
 use crate::chunks::Chunks;
 use crate::control::Control;
+use crate::decoder::decoder;
 use crate::dto::{ReadPhase, ReadProgress};
 use crate::send::{self, Progress};
 use crate::{WorkerProblem, js};
@@ -231,7 +232,7 @@ impl Session {
 impl Session {
     fn open(&self) -> Result<Source<'static>, WorkerProblem> {
         let reader = BlobReader::new(self.file.clone().into(), self.read_bytes.clone())?;
-        Ok(Source::open(&self.file.name(), reader)?)
+        Ok(Source::open(&self.file.name(), reader, decoder)?)
     }
 
     fn start(&mut self, pass: Pass) {

@@ -27,13 +27,15 @@ impl IssueGroups {
     /// among the first.
     pub(crate) fn add(&mut self, record: Position, issue: Issue) {
         let place = issue.at.unwrap_or(record);
-        let at = Position { byte: place.byte, line: place.line, record: record.record };
+        let at = Position { record: record.record, ..place };
         let group = self.group(issue.code, issue.severity);
         group.count += issue.times;
         group.severity = group.severity.max(issue.severity);
         // Some issues only show at the end of the file, so the order of calls
         // is not that of the file.
-        let after = group.examples.partition_point(|(known, _)| known.byte <= at.byte);
+        let after = group
+            .examples
+            .partition_point(|(known, _)| (known.file, known.byte) <= (at.file, at.byte));
         if after < MAX_EXAMPLES {
             group.examples.insert(after, (at, issue.source_id));
             group.examples.truncate(MAX_EXAMPLES);
@@ -69,13 +71,13 @@ impl IssueGroups {
     }
 
     /// The groups, worst first, then by code.
-    pub(crate) fn into_groups(self, file: &str) -> Vec<IssueGroup> {
+    pub(crate) fn into_groups(self, files: &[String]) -> Vec<IssueGroup> {
         let mut groups: Vec<IssueGroup> = Vec::with_capacity(self.groups.len());
         for Group { code, severity, count, examples } in self.groups {
             let examples = examples
                 .into_iter()
                 .map(|(at, source_id)| IssueExample {
-                    file: file.to_owned(),
+                    file: file_name(files, at.file),
                     byte: at.byte,
                     line: at.line,
                     record: at.record,
@@ -87,4 +89,9 @@ impl IssueGroups {
         }
         groups
     }
+}
+
+/// The name of a file of the export.
+pub(crate) fn file_name(files: &[String], file: u32) -> String {
+    files.get(file as usize).cloned().unwrap_or_default()
 }

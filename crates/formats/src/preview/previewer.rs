@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{Comment, Complete, Page};
+use rehome_record::{Comment, Complete, Options, Page};
 
-use super::issues::IssueGroups;
+use super::issues::{IssueGroups, file_name};
 use super::summary::{CommentCounts, ErrorReport, PageCounts, Preview, Summary};
 use super::tally::{Counted, Tally};
 use super::tree::{HashedMap, Index, Placed, Shown, Tree, id_hash};
 use crate::{
-    Entry, EntryReader, Format, Issue, Position, ReadError, Record, RecordKind, Severity, Source,
+    Entry, EntryReader, Format, Issue, Position, ReadError, Reading, Record, RecordKind, Severity,
+    Source,
 };
 
 /// Pages listed by size.
@@ -25,12 +26,13 @@ const PAGE_NOT_IN_FILE: &str = "page_not_in_file";
 pub struct Previewer<'a> {
     format: &'static dyn Format,
     reader: Box<dyn EntryReader + 'a>,
-    file: String,
+    files: Vec<String>,
     pages: Vec<PageRow>,
     page_numbers: HashedMap<u32>,
     pages_seen: u64,
     comments_seen: u64,
     skipped: BTreeMap<&'static str, u64>,
+    withheld: BTreeMap<&'static str, u64>,
     tree: Tree,
     tally: Tally,
     issues: IssueGroups,
@@ -73,24 +75,16 @@ struct Waiting {
 }
 
 impl<'a> Previewer<'a> {
-    /// Reads `source` as `format`.
+    /// Reads `source` as `format`, as `options` say.
     #[must_use]
-    pub fn new(format: &'static dyn Format, source: Source<'a>) -> Self {
-        Self::with_buffer(format, source, READ_BYTES)
-    }
-
-    /// The same, asking for `buffer_bytes` of the file at once.
-    #[must_use]
-    pub fn with_buffer(
-        format: &'static dyn Format,
-        source: Source<'a>,
-        buffer_bytes: usize,
-    ) -> Self {
-        let file = source.name().to_owned();
+    pub fn new(format: &'static dyn Format, source: Source<'a>, options: &Options) -> Self {
+        let reading = Reading { buffer_bytes: READ_BYTES, options: options.clone() };
+        let files = source.names();
         Self {
             format,
-            reader: format.read(source, buffer_bytes),
-            file,
+            reader: source.read(format, &reading),
+            files,
+            withheld: BTreeMap::new(),
             pages: Vec::new(),
             page_numbers: HashedMap::default(),
             pages_seen: 0,
@@ -139,11 +133,14 @@ impl<'a> Previewer<'a> {
     }
 
     fn take(&mut self, entry: Entry) {
-        let Entry { at, record, mut warnings } = entry;
+        let Entry { at, record, mut warnings, withheld } = entry;
         match record {
             Ok(Record::Page(page)) => self.page(&page, at),
             Ok(Record::Author(_)) => {}
             Ok(Record::Comment(comment)) => {
+                if let Some(reason) = withheld {
+                    *self.withheld.entry(reason).or_default() += 1;
+                }
                 warnings.extend(self.comment(&comment, at));
             }
             Err(issue) => {
@@ -163,7 +160,7 @@ impl<'a> Previewer<'a> {
     fn page_number(&mut self, id: &str) -> u32 {
         let id = id_hash(id);
         *self.page_numbers.entry(id).or_insert_with(|| {
-            let at = Position { byte: 0, line: 1, record: None };
+            let at = Position { byte: 0, line: 1, ..Position::default() };
             self.pages.push(PageRow {
                 id,
                 comments: 0,
@@ -243,7 +240,7 @@ impl<'a> Previewer<'a> {
         ];
         for (field, is_carried) in carried {
             if is_carried
-                && self.format.optional_fields().contains(&field)
+                && self.format.facts().optional_fields.contains(&field)
                 && let Err(at) = self.optional_fields.binary_search(&field)
             {
                 self.optional_fields.insert(at, field);
@@ -254,7 +251,7 @@ impl<'a> Previewer<'a> {
     /// What the file holds, as far as it was read.
     #[must_use]
     pub fn finish(mut self) -> (Preview, Index) {
-        let complete = self.error.is_none() && self.reader.is_complete();
+        let complete = if self.error.is_some() { Complete::No } else { self.reader.complete() };
         let origin = self.reader.origin().map(str::to_owned);
         self.skip_waiting();
         let pages = std::mem::take(&mut self.pages);
@@ -273,12 +270,12 @@ impl<'a> Previewer<'a> {
             self.issues.add_placeless("no_comments", Severity::Warning);
         }
         let fields: Vec<_> =
-            self.format.fields().iter().chain(&self.optional_fields).copied().collect();
+            self.format.facts().fields.iter().chain(&self.optional_fields).copied().collect();
         let skipped = self.skipped.values().sum();
         let summary = Summary {
-            format: Some(self.format.id()),
+            format: Some(self.format.facts().id),
             origin: origin.clone(),
-            complete: if complete { Complete::Yes } else { Complete::No },
+            complete,
             pages: PageCounts {
                 seen: self.pages_seen,
                 with_comments: pages.iter().filter(|row| row.comments > 0).count() as u64,
@@ -288,6 +285,7 @@ impl<'a> Previewer<'a> {
                 kept: self.tally.kept,
                 skipped,
                 skipped_by_reason: self.skipped,
+                withheld_by_reason: self.withheld,
                 replies: self.tally.replies,
                 orphans: settled.orphans,
                 max_depth: settled.max_depth,
@@ -296,7 +294,7 @@ impl<'a> Previewer<'a> {
             authors: self.tally.authors(),
             first_at: self.tally.first_at,
             last_at: self.tally.last_at,
-            issues: self.issues.into_groups(&self.file),
+            issues: self.issues.into_groups(&self.files),
         };
         let of = |number: Option<u32>| number.map(|number| pages[number as usize].id);
         let index = Index {
@@ -315,11 +313,18 @@ impl<'a> Previewer<'a> {
         let error = self.error.map(|error| ErrorReport {
             code: error.code,
             message: error.message,
-            file: self.file,
+            file: file_name(&self.files, error.file),
             byte: error.byte,
             line: error.line,
         });
-        (Preview { summary, error, months: self.tally.months(), fields }, index)
+        let preview = Preview {
+            summary,
+            error,
+            months: self.tally.months(),
+            fields,
+            choices: self.reader.choices(),
+        };
+        (preview, index)
     }
 
     /// Comments whose page never came are not kept.

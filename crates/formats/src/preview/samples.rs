@@ -1,11 +1,11 @@
 //! The second pass: pages and threads to look at, as they will be.
 
-use rehome_record::Comment;
+use rehome_record::{Comment, Options};
 
 use super::previewer::{READ_BYTES, Step};
 use super::summary::{CommentSample, PageSample, Samples, ThreadReason, ThreadSample};
 use super::tree::{HashedMap, Index, Shown, id_hash};
-use crate::{EntryReader, Format, Record, Source};
+use crate::{EntryReader, Format, Reading, Record, Source};
 
 /// Comments held of one page; the tree is made from these.
 const MAX_HELD: usize = 500;
@@ -27,7 +27,13 @@ pub struct Sampler<'a> {
 impl<'a> Sampler<'a> {
     /// Reads the same file again.
     #[must_use]
-    pub fn new(format: &'static dyn Format, source: Source<'a>, index: &Index) -> Self {
+    pub fn new(
+        format: &'static dyn Format,
+        source: Source<'a>,
+        index: &Index,
+        options: &Options,
+    ) -> Self {
+        let reading = Reading { buffer_bytes: READ_BYTES, options: options.clone() };
         let shown = index.shown.clone();
         let threads =
             [shown.biggest.first().map(|page| page.0), shown.deepest, shown.first, shown.last];
@@ -48,7 +54,7 @@ impl<'a> Sampler<'a> {
                 pages.push((page, sample));
             }
         }
-        Self { reader: format.read(source, READ_BYTES), shown, pages, comments, seen: (0, 0) }
+        Self { reader: source.read(format, &reading), shown, pages, comments, seen: (0, 0) }
     }
 
     /// Reads at most `entries` further entries. Stops early where nothing is wanted.

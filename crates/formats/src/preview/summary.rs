@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rehome_record::{BodyFormat, Complete, Status, Timestamp};
 use serde::Serialize;
 
-use crate::Severity;
+use crate::{Choice, Severity};
 
 /// The numbers of an export. Held stable: `rehome preview --json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ pub struct CommentCounts {
     /// As the file holds them.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub seen: u64,
-    /// Those that are sent.
+    /// Those that can be sent.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub kept: u64,
     /// Those that are not.
@@ -62,6 +62,10 @@ pub struct CommentCounts {
     /// The same by issue code.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub skipped_by_reason: BTreeMap<&'static str, u64>,
+    /// Of those that are kept: not sent unless an admin says so, by reason,
+    /// e.g. `private_page`.
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
+    pub withheld_by_reason: BTreeMap<&'static str, u64>,
     /// Kept comments that name a parent.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub replies: u64,
@@ -180,6 +184,8 @@ pub struct Preview {
     pub months: Vec<MonthCount>,
     /// Fields that this file carries, for the header of the stream.
     pub fields: Vec<&'static str>,
+    /// What the file leaves open and an admin can decide.
+    pub choices: Vec<Choice>,
 }
 
 /// Kept comments of one month.
@@ -280,6 +286,11 @@ pub struct Detection {
     pub reasons: Vec<Reason>,
     /// The file is gzip.
     pub gzip: bool,
+    /// Format ids that recognise the file, where more than one does: an admin
+    /// has to say which it is.
+    pub candidates: Vec<&'static str>,
+    /// Files that are read as one export.
+    pub files: u32,
 }
 
 /// One thing that was found in a file.

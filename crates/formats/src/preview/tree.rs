@@ -340,7 +340,10 @@ impl Tree {
         orphans: &mut u64,
     ) {
         let from = path.iter().position(|at| *at == entry).unwrap_or(0);
-        let Some(first) = path[from..].iter().copied().min_by_key(|at| self.anchors[*at].at.byte)
+        let Some(first) = path[from..]
+            .iter()
+            .copied()
+            .min_by_key(|at| (self.anchors[*at].at.file, self.anchors[*at].at.byte))
         else {
             return;
         };
@@ -374,7 +377,7 @@ mod tests {
         let mut codes = Vec::new();
         for (at, (id, parent)) in (0..).zip(comments) {
             let parent = Some(*parent).filter(|parent| !parent.is_empty());
-            let at = Position { byte: at, line: 1, record: Some(at + 1) };
+            let at = Position { byte: at, line: 1, record: Some(at + 1), file: 0 };
             let issues = tree.add(&Placed { id, parent, page: Some(0), at });
             codes.extend(issues.into_iter().map(|i| (i.code, i.source_id.unwrap())));
         }
@@ -426,7 +429,7 @@ mod tests {
             let limits = Limits { ids: limits.0, anchors: limits.1 };
             let mut tree = Tree { limits, ..Tree::default() };
             for (id, parent) in [("a", None), ("b", Some("c")), ("c", Some("a"))] {
-                let at = Position { byte: 0, line: 1, record: None };
+                let at = Position { byte: 0, line: 1, ..Position::default() };
                 assert_eq!(tree.add(&Placed { id, parent, page: Some(0), at }), []);
             }
             let settled = tree.settle(|_| true);

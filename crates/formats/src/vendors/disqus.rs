@@ -15,14 +15,19 @@
 //!   in files from before 2018.
 //! - People re-indent the file: white space around every value means nothing.
 
-use rehome_record::{Alias, Author, BodyFormat, Comment, Extras, Kind, Page, Status, Timestamp};
+use std::io::Read;
+
+use rehome_record::{
+    Alias, Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Timestamp,
+};
 
 use crate::detect::xml_root;
 use crate::entities::unescape;
 use crate::notes::{Damaged, RecordNotes};
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
-    Entry, EntryReader, Format, Issue, Position, ReadError, Reason, Record, RecordKind, Source,
+    Entry, EntryReader, Evidence, Facts, Format, Issue, Position, ReadError, Reading, Reason,
+    Record, RecordKind,
 };
 
 /// Namespace of the attribute that holds the ids.
@@ -39,45 +44,52 @@ const RECORDS: &[&str] = &["post", "thread"];
 /// The Disqus export format.
 pub(crate) struct Disqus;
 
+const FACTS: Facts = Facts {
+    id: "disqus",
+    family: "disqus",
+    name: "Disqus",
+    files: ".xml, .xml.gz",
+    reader: "disqus/1",
+    fields: &[
+        "page.url",
+        "page.identifier",
+        "page.title",
+        "page.closed",
+        "page.created_at",
+        "page.extras",
+        "author.source_id",
+        "author.name",
+        "comment.parent",
+        "comment.author",
+        "comment.created_at",
+        "comment.status",
+        "comment.body",
+        "comment.aliases",
+        "comment.extras",
+    ],
+    optional_fields: &["author.email", "author.url", "comment.ip"],
+    evidence: Evidence::Confirmed,
+    versions: "files of 2012 to 2023",
+    how_to_get: &[
+        "Sign in to Disqus and open Admin, then Community, then Export. Older accounts find it under Moderation tools.",
+        "Press “Export comments”.",
+        "Disqus sends a link by e-mail. It can take from a minute to some hours.",
+        "Download the file and drop it here as it is. You need not unpack it.",
+    ],
+    keeps: &[
+        "deleted comments and spam, marked as such",
+        "pages nobody commented on",
+        "closed pages",
+    ],
+    loses: &[
+        "Votes, edits and pictures of people: Disqus does not export them.",
+        "E-mail and IP addresses: only files from before 2018 have them.",
+    ],
+};
+
 impl Format for Disqus {
-    fn id(&self) -> &'static str {
-        "disqus"
-    }
-
-    fn family(&self) -> &'static str {
-        "disqus"
-    }
-
-    fn name(&self) -> &'static str {
-        "Disqus"
-    }
-
-    fn reader(&self) -> &'static str {
-        "disqus/1"
-    }
-
-    fn fields(&self) -> &'static [&'static str] {
-        &[
-            "page.url",
-            "page.identifier",
-            "page.title",
-            "page.closed",
-            "page.created_at",
-            "page.extras",
-            "author.source_id",
-            "author.name",
-            "comment.parent",
-            "comment.author",
-            "comment.created_at",
-            "comment.status",
-            "comment.body",
-            "comment.aliases",
-            "comment.extras",
-        ]
-    }
-
-    fn optional_fields(&self) -> &'static [&'static str] {
-        &["author.email", "author.url", "comment.ip"]
+    fn facts(&self) -> &'static Facts {
+        &FACTS
     }
 
     fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>> {
@@ -89,9 +101,9 @@ impl Format for Disqus {
         Some(reasons)
     }
 
-    fn read<'a>(&self, source: Source<'a>, buffer_bytes: usize) -> Box<dyn EntryReader + 'a> {
+    fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
         Box::new(Reader {
-            xml: Xml::new(Box::new(source.into_text()), buffer_bytes, "dsq", RECORDS),
+            xml: Xml::new(text, reading.buffer_bytes, "dsq", RECORDS),
             place: Place::BeforeRoot,
             records: 0,
             forum: None,
@@ -128,8 +140,8 @@ impl EntryReader for Reader<'_> {
         self.forum.as_deref()
     }
 
-    fn is_complete(&self) -> bool {
-        self.place == Place::Done
+    fn complete(&self) -> Complete {
+        if self.place == Place::Done { Complete::Yes } else { Complete::No }
     }
 }
 

@@ -237,6 +237,7 @@ export type Messages = {
   'reason-binary': undefined;
   'reason-disqus_import_file': undefined;
   'reason-empty_file': undefined;
+  'reason-encoding': { detail: string | number };
   'reason-html_page': undefined;
   'reason-json': undefined;
   'reason-namespace': { detail: string | number };

@@ -49,6 +49,7 @@ reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
 reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
 reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
+reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.
 reason-html_page = To strona internetowa. Jeśli zapisała ją przeglądarka, użyj linku do pobrania z e-maila.
 reason-json = To JSON.
 reason-zip = To archiwum ZIP. Rozpakuj je i upuść eksport, który jest w środku.

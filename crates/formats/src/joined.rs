@@ -1,0 +1,160 @@
+//! Several files read one after the other, as one export.
+
+use rehome_record::Complete;
+
+use crate::input::OpenFile;
+use crate::{Choice, Entry, EntryReader, Format, Issue, Position, ReadError, Reading, RecordKind};
+
+/// The readers of the files, in their order.
+pub(crate) struct Joined<'a> {
+    files: std::iter::Enumerate<std::vec::IntoIter<OpenFile<'a>>>,
+    format: &'static dyn Format,
+    reading: Reading,
+    /// Some file is of the format: those that are not are left out.
+    leaves_out: bool,
+    reader: Option<Box<dyn EntryReader + 'a>>,
+    file: u32,
+    origin: Option<String>,
+    several_origins: bool,
+    complete: Complete,
+    choices: Vec<Choice>,
+    ended: bool,
+}
+
+impl<'a> Joined<'a> {
+    pub(crate) fn new(
+        files: Vec<OpenFile<'a>>,
+        format: &'static dyn Format,
+        reading: Reading,
+    ) -> Self {
+        let leaves_out = files.iter().any(|file| format.recognise(file.head()).is_some());
+        Self {
+            files: files.into_iter().enumerate(),
+            format,
+            reading,
+            leaves_out,
+            reader: None,
+            file: 0,
+            origin: None,
+            several_origins: false,
+            complete: Complete::Yes,
+            choices: Vec::new(),
+            ended: false,
+        }
+    }
+
+    /// Opens the next file's reader, or tells that the file is left out.
+    fn next_file(&mut self) -> Option<Option<Entry>> {
+        let (index, file) = self.files.next()?;
+        self.file = u32::try_from(index).unwrap_or(u32::MAX);
+        if self.leaves_out && self.format.recognise(file.head()).is_none() {
+            let at = Position { file: self.file, line: 1, ..Position::default() };
+            return Some(Some(Entry::about_file(at, "file_left_out")));
+        }
+        self.reader = Some(self.format.read(file.into_text(), &self.reading));
+        Some(None)
+    }
+
+    /// Takes from a reader what is known of its file once it has ended.
+    fn close(&mut self, reader: &dyn EntryReader) -> Option<Entry> {
+        self.complete = match (self.complete, reader.complete()) {
+            (Complete::No, _) | (_, Complete::No) => Complete::No,
+            (Complete::Unknown, _) | (_, Complete::Unknown) => Complete::Unknown,
+            _ => Complete::Yes,
+        };
+        for choice in reader.choices() {
+            match self.choices.iter_mut().find(|known| known.option == choice.option) {
+                Some(known) => merge(known, choice),
+                None => self.choices.push(choice),
+            }
+        }
+        let origin = reader.origin()?;
+        match &self.origin {
+            None => self.origin = Some(origin.to_owned()),
+            Some(known) if known != origin && !self.several_origins => {
+                self.several_origins = true;
+                let at = Position { file: self.file, line: 1, ..Position::default() };
+                let issue = Issue::info("several_origins", RecordKind::File, None);
+                return Some(Entry {
+                    at,
+                    record: Err(issue),
+                    warnings: Vec::new(),
+                    withheld: None,
+                });
+            }
+            Some(_) => {}
+        }
+        None
+    }
+
+    fn placed(&self, mut entry: Entry) -> Entry {
+        entry.at.file = self.file;
+        let issues = entry.warnings.iter_mut().chain(entry.record.as_mut().err());
+        for place in issues.filter_map(|issue| issue.at.as_mut()) {
+            place.file = self.file;
+        }
+        entry
+    }
+}
+
+/// The values of a choice in another file.
+fn merge(known: &mut Choice, other: Choice) {
+    known.is_needed |= other.is_needed;
+    for value in other.values {
+        match known.values.iter_mut().find(|old| old.value == value.value) {
+            Some(old) => {
+                old.comments = old.comments.zip(value.comments).map(|(old, new)| old + new);
+            }
+            None => known.values.push(value),
+        }
+    }
+}
+
+impl Iterator for Joined<'_> {
+    type Item = Result<Entry, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let Some(reader) = &mut self.reader else {
+                match self.next_file() {
+                    Some(Some(entry)) => return Some(Ok(entry)),
+                    Some(None) => continue,
+                    None => break,
+                }
+            };
+            match reader.next() {
+                Some(Ok(entry)) => return Some(Ok(self.placed(entry))),
+                Some(Err(error)) => {
+                    self.ended = true;
+                    self.complete = Complete::No;
+                    if let Some(reader) = self.reader.take() {
+                        self.close(&*reader);
+                    }
+                    return Some(Err(ReadError { file: self.file, ..error }));
+                }
+                None => {
+                    let reader = self.reader.take();
+                    if let Some(entry) = reader.and_then(|reader| self.close(&*reader)) {
+                        return Some(Ok(entry));
+                    }
+                }
+            }
+        }
+        self.ended = true;
+        None
+    }
+}
+
+impl EntryReader for Joined<'_> {
+    fn origin(&self) -> Option<&str> {
+        self.origin.as_deref().or_else(|| self.reader.as_ref()?.origin())
+    }
+
+    fn complete(&self) -> Complete {
+        if self.ended { self.complete } else { Complete::No }
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        self.choices.clone()
+    }
+}

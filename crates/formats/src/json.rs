@@ -1,0 +1,503 @@
+//! JSON read in pieces: the structure by walking it, each record whole by `serde_json`.
+//!
+//! A file is never held: a record at most is, and that is capped. Arrays and
+//! keys may come in any order; what nobody asked for is passed over.
+
+use std::io::{BufRead, Read};
+
+use serde::de::DeserializeOwned;
+
+use crate::error::io_code;
+use crate::positioned::Positioned;
+use crate::{Issue, Position, ReadError, RecordKind};
+
+/// Objects and arrays inside of each other; as deep as `serde_json` goes.
+const MAX_DEPTH: usize = 127;
+
+/// A JSON text, walked from its start to its end.
+pub(crate) struct Json<'a> {
+    input: Positioned<Box<dyn Read + 'a>>,
+    /// The containers around the next value, outermost first.
+    open: Vec<Container>,
+    raw: Vec<u8>,
+}
+
+/// A container whose inside is being walked.
+struct Container {
+    is_object: bool,
+    is_empty: bool,
+    at: Position,
+}
+
+/// A value that is JSON, and not what it should be. Its content is not told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrongShape {
+    /// Of what is wrong in it.
+    pub(crate) at: Position,
+}
+
+type Walked<T> = Result<T, ReadError>;
+
+impl<'a> Json<'a> {
+    /// `buffer_bytes` is how much is asked of `input` at once.
+    pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
+        Self { input: Positioned::new(input, buffer_bytes, &[]), open: Vec::new(), raw: Vec::new() }
+    }
+
+    /// Where the next value, or whatever else stands there, begins.
+    pub(crate) fn at(&mut self) -> Walked<Position> {
+        self.peek()?;
+        Ok(self.here())
+    }
+
+    /// The first byte of what comes next; none at the end of the file.
+    pub(crate) fn peek(&mut self) -> Walked<Option<u8>> {
+        self.input.start_value();
+        loop {
+            let text = fill(&mut self.input)?;
+            let Some(found) = text.iter().position(|byte| !is_space(*byte)) else {
+                let length = text.len();
+                if length == 0 {
+                    return Ok(None);
+                }
+                self.input.consume(length);
+                self.input.start_value();
+                continue;
+            };
+            let byte = text[found];
+            self.input.consume(found);
+            // A byte order mark is no white space to JSON, and stands in files all the same.
+            if byte == 0xef && self.open.is_empty() && self.pass_mark()? {
+                continue;
+            }
+            return Ok(Some(byte));
+        }
+    }
+
+    /// Whether the next value is an object.
+    pub(crate) fn is_object(&mut self) -> Walked<bool> {
+        Ok(self.peek()? == Some(b'{'))
+    }
+
+    /// Whether the next value is an array.
+    pub(crate) fn is_array(&mut self) -> Walked<bool> {
+        Ok(self.peek()? == Some(b'['))
+    }
+
+    /// Enters the object or array that comes next.
+    ///
+    /// # Errors
+    /// Where something else comes next.
+    pub(crate) fn enter(&mut self) -> Walked<()> {
+        let next = self.peek()?;
+        let at = self.here();
+        match next {
+            Some(byte @ (b'{' | b'[')) if self.open.len() < MAX_DEPTH => {
+                self.input.consume(1);
+                self.open.push(Container { is_object: byte == b'{', is_empty: true, at });
+                Ok(())
+            }
+            Some(b'{' | b'[') => Err(self.error("nested_too_deep")),
+            Some(_) => Err(self.error("json_broken")),
+            None => Err(self.cut()),
+        }
+    }
+
+    /// The next key of the object that is walked; none behind its last, and
+    /// then the object is left.
+    pub(crate) fn next_key(&mut self) -> Walked<Option<String>> {
+        if !self.next_part(b'}')? {
+            return Ok(None);
+        }
+        if self.peek()? != Some(b'"') {
+            return Err(self.unexpected());
+        }
+        let at = self.here();
+        self.capture()?;
+        let key = serde_json::from_slice(&self.raw).map_err(|error| self.broken(at, &error))?;
+        match self.peek()? {
+            Some(b':') => self.input.consume(1),
+            _ => return Err(self.unexpected()),
+        }
+        Ok(Some(key))
+    }
+
+    /// Whether the array that is walked has another element; where not, it is left.
+    pub(crate) fn next_element(&mut self) -> Walked<bool> {
+        self.next_part(b']')
+    }
+
+    /// Reads the next value. A value of another shape is told, and passed over.
+    ///
+    /// # Errors
+    /// Where the value is no JSON, or the file ends in it.
+    pub(crate) fn value<T: DeserializeOwned>(&mut self) -> Walked<Result<T, WrongShape>> {
+        let at = self.at()?;
+        self.capture()?;
+        match serde_json::from_slice(&self.raw) {
+            Ok(value) => Ok(Ok(value)),
+            Err(error) if error.is_data() => Ok(Err(WrongShape { at: self.place(at, &error) })),
+            // Nothing but the end of the file ended this number or word.
+            Err(_)
+                if !self.raw.starts_with(b"{")
+                    && !self.raw.starts_with(b"[")
+                    && self.input.at_end() =>
+            {
+                Err(self.cut())
+            }
+            Err(error) => Err(self.broken(at, &error)),
+        }
+    }
+
+    /// The next value's own text.
+    pub(crate) fn text(&mut self) -> Walked<&[u8]> {
+        self.peek()?;
+        self.capture()?;
+        Ok(&self.raw)
+    }
+
+    /// Passes over the next value, whatever its size.
+    pub(crate) fn skip(&mut self) -> Walked<()> {
+        self.peek()?;
+        self.walk(false)
+    }
+
+    /// Whether another text follows behind the one that was read; white space is none.
+    pub(crate) fn next_document(&mut self) -> Walked<bool> {
+        Ok(self.peek()?.is_some())
+    }
+
+    /// Passes over one byte that does not belong where it stands.
+    pub(crate) fn pass_byte(&mut self) {
+        self.input.consume(1);
+    }
+
+    /// What was mended since the last call, as an issue of a record.
+    pub(crate) fn take_invalid(
+        &mut self,
+        of: RecordKind,
+        source_id: Option<&str>,
+    ) -> Option<Issue> {
+        let invalid = self.input.take_invalid()?;
+        let issue = Issue::warning("invalid_bytes", of, source_id.map(str::to_owned));
+        Some(Issue { times: invalid.count, ..issue.at(invalid.at.byte, invalid.at.line) })
+    }
+
+    /// The error of a file that breaks right here.
+    pub(crate) fn error(&self, code: &'static str) -> ReadError {
+        ReadError::new(code, self.input.byte(), self.input.line())
+    }
+
+    fn here(&self) -> Position {
+        Position { byte: self.input.byte(), line: self.input.line(), ..Position::default() }
+    }
+
+    /// Whether the container goes on, with the comma between its parts passed.
+    fn next_part(&mut self, close: u8) -> Walked<bool> {
+        let next = self.peek()?;
+        let is_open = self.open.last().is_some_and(|open| open.is_object == (close == b'}'));
+        debug_assert!(is_open, "walks what it has entered");
+        let is_first = self.open.last().is_none_or(|open| open.is_empty);
+        match next {
+            Some(byte) if byte == close => {
+                self.input.consume(1);
+                self.open.pop();
+                return Ok(false);
+            }
+            Some(b',') if !is_first => {
+                self.input.consume(1);
+                // A comma announces a part.
+                if matches!(self.peek()?, Some(b'}' | b']' | b',') | None) {
+                    return Err(self.unexpected());
+                }
+            }
+            Some(_) if is_first => {}
+            _ => return Err(self.unexpected()),
+        }
+        if let Some(open) = self.open.last_mut() {
+            open.is_empty = false;
+        }
+        Ok(true)
+    }
+
+    /// Takes the next value's bytes.
+    fn capture(&mut self) -> Walked<()> {
+        self.raw.clear();
+        self.walk(true)
+    }
+
+    /// Walks over the value that begins here: a scalar, or all up to the
+    /// bracket that closes it. What stands between is checked by whoever reads it.
+    fn walk(&mut self, captures: bool) -> Walked<()> {
+        let mut state = Walk::default();
+        loop {
+            let text = match self.input.fill_buf() {
+                Ok(text) => text,
+                Err(error) => {
+                    let code = io_code(&error);
+                    return Err(self.error(code));
+                }
+            };
+            if text.is_empty() {
+                return if state.is_scalar() { Ok(()) } else { Err(self.cut()) };
+            }
+            let step = state.over(text);
+            if captures {
+                self.raw.extend_from_slice(&text[..step.bytes]);
+            }
+            self.input.consume(step.bytes);
+            if !captures {
+                self.input.start_value();
+            }
+            match step.ends {
+                Ends::No => {}
+                Ends::Here => return Ok(()),
+                Ends::TooDeep => return Err(self.error("nested_too_deep")),
+                Ends::Unexpected => return Err(self.unexpected()),
+            }
+        }
+    }
+
+    fn pass_mark(&mut self) -> Walked<bool> {
+        // The input has decoded a whole character by the time it gives its first byte.
+        let is_mark = fill(&mut self.input)?.starts_with(b"\xef\xbb\xbf");
+        if is_mark {
+            self.input.consume(3);
+        }
+        Ok(is_mark)
+    }
+
+    fn unexpected(&mut self) -> ReadError {
+        if self.input.at_end() { self.cut() } else { self.error("json_broken") }
+    }
+
+    fn cut(&self) -> ReadError {
+        let inside = self.open.last().map_or_else(
+            || "before its first value is whole".to_owned(),
+            |open| format!("inside of something that starts on line {}", open.at.line),
+        );
+        ReadError::cut(self.input.byte(), self.input.line(), &inside)
+    }
+
+    fn broken(&self, start: Position, error: &serde_json::Error) -> ReadError {
+        let at = self.place(start, error);
+        ReadError::new("json_broken", at.byte, at.line)
+    }
+
+    /// Where in the file an error in the captured value is.
+    fn place(&self, start: Position, error: &serde_json::Error) -> Position {
+        let lines_before = error.line().saturating_sub(1);
+        let line_start = memchr::memchr_iter(b'\n', &self.raw)
+            .take(lines_before)
+            .last()
+            .map_or(0, |feed| feed + 1);
+        let byte = (line_start + error.column().saturating_sub(1)).min(self.raw.len());
+        Position { byte: start.byte + byte as u64, line: start.line + lines_before as u64, ..start }
+    }
+}
+
+fn fill<'i>(input: &'i mut Positioned<Box<dyn Read + '_>>) -> Walked<&'i [u8]> {
+    let place = (input.byte(), input.line());
+    input.fill_buf().map_err(|error| ReadError::new(io_code(&error), place.0, place.1))
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// How far the walk over one value is.
+#[derive(Default)]
+struct Walk {
+    depth: usize,
+    begun: bool,
+    in_string: bool,
+    escaped: bool,
+}
+
+struct WalkStep {
+    /// Bytes of the text that belong to the value.
+    bytes: usize,
+    ends: Ends,
+}
+
+enum Ends {
+    No,
+    Here,
+    TooDeep,
+    Unexpected,
+}
+
+impl Walk {
+    /// A number or a word, which ends where something else begins.
+    fn is_scalar(&self) -> bool {
+        self.begun && self.depth == 0 && !self.in_string
+    }
+
+    fn over(&mut self, text: &[u8]) -> WalkStep {
+        let mut at = 0;
+        while at < text.len() {
+            if self.in_string {
+                at += self.over_string(&text[at..]);
+                if !self.in_string && self.depth == 0 {
+                    return WalkStep { bytes: at, ends: Ends::Here };
+                }
+                continue;
+            }
+            let byte = text[at];
+            match byte {
+                b'"' if !self.is_scalar() => self.in_string = true,
+                b'{' | b'[' if !self.is_scalar() => {
+                    self.depth += 1;
+                    if self.depth > MAX_DEPTH {
+                        return WalkStep { bytes: at, ends: Ends::TooDeep };
+                    }
+                }
+                b'}' | b']' if self.depth > 0 => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        return WalkStep { bytes: at + 1, ends: Ends::Here };
+                    }
+                }
+                b'}' | b']' | b',' | b':' | b'"' | b'{' | b'[' if self.depth == 0 => {
+                    let ends = if self.begun { Ends::Here } else { Ends::Unexpected };
+                    return WalkStep { bytes: at, ends };
+                }
+                byte if self.depth == 0 && is_space(byte) => {
+                    return WalkStep { bytes: at, ends: Ends::Here };
+                }
+                _ => {}
+            }
+            self.begun = true;
+            at += 1;
+        }
+        WalkStep { bytes: at, ends: Ends::No }
+    }
+
+    /// Bytes up to the end of the string, or of the text.
+    fn over_string(&mut self, text: &[u8]) -> usize {
+        let mut at = 0;
+        while at < text.len() {
+            if self.escaped {
+                self.escaped = false;
+                at += 1;
+                continue;
+            }
+            let Some(found) = memchr::memchr2(b'"', b'\\', &text[at..]) else {
+                return text.len();
+            };
+            at += found + 1;
+            if text[at - 1] == b'"' {
+                self.in_string = false;
+                return at;
+            }
+            self.escaped = true;
+        }
+        at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn json(text: &str, buffer_bytes: usize) -> Json<'_> {
+        Json::new(Box::new(text.as_bytes()), buffer_bytes)
+    }
+
+    /// All of a text through the walker, as `serde_json` would have it.
+    fn walked(json: &mut Json<'_>) -> Walked<Value> {
+        if json.is_object()? {
+            let mut object = serde_json::Map::new();
+            json.enter()?;
+            while let Some(key) = json.next_key()? {
+                object.insert(key, walked(json)?);
+            }
+            return Ok(object.into());
+        }
+        if json.is_array()? {
+            let mut array = Vec::new();
+            json.enter()?;
+            while json.next_element()? {
+                array.push(walked(json)?);
+            }
+            return Ok(array.into());
+        }
+        Ok(json.value()?.expect("any value is a value"))
+    }
+
+    const TEXT: &str = "\u{feff} {\"a\": [1, -2.5e3 ,true,null, \"x\\\"}]\", {}, []],\n \"b\\u00e9\":{\"c\":\"\\\\\"}, \"d\":0}\n";
+
+    #[test]
+    fn walks_everything_in_any_buffer() {
+        let expected =
+            json!({"a": [1, -2500.0, true, null, "x\"}]", {}, []], "b\u{e9}": {"c": "\\"}, "d": 0});
+        for buffer_bytes in [1, 2, 3, 7, 4096] {
+            let mut whole = json(TEXT, buffer_bytes);
+            assert_eq!(walked(&mut whole), Ok(expected.clone()));
+            assert_eq!(whole.next_document(), Ok(false));
+            let mut skipped = json(TEXT, buffer_bytes);
+            skipped.skip().unwrap();
+            assert_eq!(skipped.next_document(), Ok(false));
+            let mut at_once = json(TEXT, buffer_bytes);
+            assert_eq!(at_once.value(), Ok(Ok(expected.clone())));
+        }
+    }
+
+    #[test]
+    fn every_prefix_is_an_error() {
+        let end = TEXT.trim_end().len();
+        for cut in (1..end).filter(|cut| TEXT.is_char_boundary(*cut)) {
+            for read in [walked as fn(&mut Json<'_>) -> _, |json| json.skip().map(|()| Value::Null)]
+            {
+                let error = read(&mut json(&TEXT[..cut], 7)).expect_err(&TEXT[..cut]);
+                assert_eq!(error.code, "file_cut", "{}", &TEXT[..cut]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_broken_is_placed() {
+        for (text, byte, line) in [
+            ("{\"a\":1,}", 7, 1),
+            ("{\"a\" 1}", 5, 1),
+            ("[1 2]", 3, 1),
+            ("[1,,2]", 3, 1),
+            ("{\n\"a\":\n tru}", 10, 3),
+            ("{a:1}", 1, 1),
+            ("[1}", 2, 1),
+        ] {
+            for buffer_bytes in [1, 4096] {
+                let error = walked(&mut json(text, buffer_bytes)).expect_err(text);
+                assert_eq!(
+                    (error.code, error.byte, error.line),
+                    ("json_broken", byte, line),
+                    "{text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn another_shape_is_told_and_passed_over() {
+        let mut list = json("[{\"n\":1},{\"n\":\"x\"},{\"n\":3}]", 5);
+        let mut shapes = Vec::new();
+        list.enter().unwrap();
+        while list.next_element().unwrap() {
+            let value = list.value::<std::collections::BTreeMap<String, u8>>().unwrap();
+            shapes.push(value.map(|map| map["n"]).map_err(|wrong| wrong.at.byte));
+        }
+        assert_eq!(shapes, [Ok(1), Err(16), Ok(3)]);
+    }
+
+    #[test]
+    fn floods_are_refused() {
+        let deep = "[".repeat(1000);
+        assert_eq!(walked(&mut json(&deep, 64)).unwrap_err().code, "nested_too_deep");
+        assert_eq!(json(&deep, 64).skip().unwrap_err().code, "nested_too_deep");
+        let long = format!("\"{}\"", "x".repeat(9 << 20));
+        assert_eq!(json(&long, 4096).value::<String>().unwrap_err().code, "value_too_long");
+        assert_eq!(json(&long, 4096).skip(), Ok(()));
+    }
+}
