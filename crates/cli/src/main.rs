@@ -52,8 +52,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Convert { incomplete, file } => convert(&file, incomplete),
         Command::Push(args) => match push::run(&args) {
             Ok(result) => result,
-            // As clap itself refuses a command line.
-            Err(sentence) => Cli::command().error(ErrorKind::ValueValidation, sentence).exit(),
+            Err(sentence) => refuse("push", &sentence),
         },
     };
     match result {
@@ -61,6 +60,14 @@ fn main() -> anyhow::Result<ExitCode> {
         Err(error) if is_broken_pipe(&error) => Ok(ExitCode::SUCCESS),
         other => other,
     }
+}
+
+/// Ends the program as clap itself does where a command line is wrong.
+fn refuse(command: &str, sentence: &str) -> ! {
+    let mut cli = Cli::command();
+    cli.build();
+    let command = cli.find_subcommand_mut(command).expect("it was called");
+    command.error(ErrorKind::ValueValidation, sentence).exit()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

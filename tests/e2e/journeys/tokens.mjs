@@ -48,10 +48,7 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
     secret = await secretField.inputValue();
     assert.match(secret, SECRET);
     // It is ready to be copied by hand, too.
-    const selected = await secretField.evaluate(
-      (field) => field === document.activeElement && field.selectionEnd - field.selectionStart,
-    );
-    assert.equal(selected, secret.length);
+    assert.equal(await selectedIn(secretField), secret);
     assert.equal(await secretField.isEditable(), false);
     const { id } = await page.evaluate(
       async () => (await (await fetch('/api/v1/sites')).json())[0],
@@ -110,6 +107,22 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
     await inspect(page, 'tokens');
   });
 
+  await cases.run('where the browser forbids copying, the text is selected', async () => {
+    await page.route('**/settings', async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers(), 'permissions-policy': 'clipboard-write=()' };
+      await route.fulfill({ response, headers });
+    });
+    await page.reload();
+    await page.unroute('**/settings');
+    await page.getByText('Import from a terminal').click();
+    await complaints.expecting(/clipboard/i, async () => {
+      await page.getByRole('button', { name: 'Copy the command' }).click();
+      await page.getByRole('alert').getByText('does not let Rehome copy').waitFor();
+    });
+    assert.equal(await selectedIn(commandField), await commandField.inputValue());
+  });
+
   await cases.run('revoking asks first, and shuts the program out', async () => {
     const revoke = page.getByRole('button', { name: `Revoke ${NAME}` });
     const dialog = page.getByRole('dialog', { name: `Revoke “${NAME}”?` });
@@ -158,6 +171,18 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
     assert.equal(await page.getByRole('alert').count(), 0);
   });
 
+  await cases.run('a list that cannot be loaded says so, and is tried again', async () => {
+    await page.route('**/api/v1/tokens', (route) => route.abort());
+    await complaints.expecting(/ERR_FAILED/, async () => {
+      await page.reload();
+      await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+    });
+    await page.unroute('**/api/v1/tokens');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await rows.first().waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
+
   await cases.run('the tokens fit a phone, in Polish too', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await fits(page);
@@ -179,6 +204,14 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
 }
 
 const focusedText = (page) => page.evaluate(() => document.activeElement.textContent.trim());
+
+/** What is marked in a field that has the focus. */
+const selectedIn = (field) =>
+  field.evaluate((element) =>
+    element === document.activeElement
+      ? element.value.slice(element.selectionStart, element.selectionEnd)
+      : '',
+  );
 
 /** Waits until a screen reader is told this. */
 const saysAloud = (page, words) =>

@@ -14,7 +14,7 @@ use ureq::{Agent, Body, Error, RequestBuilder};
 
 use super::address::Address;
 use super::chunks::Packed;
-use super::problem::{Answer, Problem};
+use super::problem::{Answer, NETWORK_LOST, Problem};
 use super::progress::Progress;
 use super::retry::{Failure, Halt, Tries, tried};
 use super::token::Token;
@@ -77,14 +77,9 @@ impl<'a> Api<'a> {
             .max_redirects_will_error(false)
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .user_agent(concat!("rehome/", env!("CARGO_PKG_VERSION")));
-        let config = if address.is_https() {
-            config.tls_config(tls_config()?)
-        } else if address.is_loopback() {
-            // What is in the clear stays on this machine, whatever proxy is set.
-            config.proxy(None)
-        } else {
-            config
-        };
+        // A proxy is not asked for what stays on this machine.
+        let config = if address.is_loopback() { config.proxy(None) } else { config };
+        let config = if address.is_https() { config.tls_config(tls_config()?) } else { config };
         let agent = config.build().into();
         Ok(Self { agent, address, token, progress, never: Halt::default() })
     }
@@ -227,7 +222,7 @@ fn failed(error: Error) -> Failure {
         | Error::ConnectionFailed
         | Error::Protocol(_) => {
             let message = format!("The server cannot be reached: {}.", in_words(&error));
-            Failure::Passing(Problem::new("network_lost", message), None)
+            Failure::Passing(Problem::new(NETWORK_LOST, message), None)
         }
         error => {
             let message = format!("The request cannot be sent: {error}.");

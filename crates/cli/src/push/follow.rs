@@ -19,6 +19,7 @@ pub(crate) fn run(api: &Api<'_>, submitted: Value, progress: &Progress) -> Answe
     let id = submitted["id"].as_str().unwrap_or_default().to_owned();
     let mut import = submitted;
     let mut poll = FIRST_POLL;
+    progress.submitted();
     while is_under_way(&import) {
         show(&import, progress);
         thread::sleep(poll);

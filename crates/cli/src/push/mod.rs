@@ -13,6 +13,7 @@ mod send;
 mod site;
 mod token;
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,12 +50,16 @@ file in SSL_CERT_FILE lists. HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded.";
 #[command(after_help = AFTER_HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(crate) struct Args {
-    /// The server's address, e.g. <https://rehome.example.org>.
-    #[arg(long, value_name = "URL")]
+    /// The server's address.
+    #[arg(long, value_name = "URL", help = "The server's address, as https://rehome.example.org")]
     server: Address,
-    /// The API token; other people on this machine can see it in the list of
-    /// processes, so better set `REHOME_TOKEN` or give --token-file.
-    #[arg(long, conflicts_with = "token_file")]
+    /// The API token.
+    #[arg(
+        long,
+        conflicts_with = "token_file",
+        help = "The API token. Others on this machine can see it among the running programs: \
+                better set REHOME_TOKEN, or give --token-file"
+    )]
     token: Option<String>,
     /// A file that holds the API token; - is standard input.
     #[arg(long, value_name = "FILE")]
@@ -108,7 +113,11 @@ pub(crate) fn run(args: &Args) -> Result<anyhow::Result<ExitCode>, String> {
         outcome::print(&outcome, &verdict)
     };
     let code = if verdict.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    Ok(printed.map(|()| code).map_err(Into::into))
+    Ok(match printed {
+        // Whoever closed the output still learns by the code whether it went well.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(code),
+    })
 }
 
 fn push(args: &Args, token: Token) -> Answer<Pushed> {
@@ -116,6 +125,7 @@ fn push(args: &Args, token: Token) -> Answer<Pushed> {
     let export = Export::open(&args.file)?;
     let api = Api::new(&args.server, token, &progress)?;
     // Before a large file is read: are address, token and site right?
+    progress.asking();
     let sites = api.sites()?;
     let site = site::find(&sites, &args.site)?.id;
     match attempt(args, &api, &progress, &export, site, None) {
@@ -139,6 +149,7 @@ fn attempt(
     let known = export.read(args.incomplete, progress)?;
     let mut new = export.new_import(&known);
     new.replace = replace;
+    progress.asking();
     let open = send::open(api, site, &mut new, args.replace)?;
     progress.sending(new.seen.kept);
     let mut chunks = Chunks::new(export.lines(known)?);

@@ -122,9 +122,12 @@ impl Pushed {
             words,
             "sent {chunks} chunks ({bytes} bytes), {chunks_held} were there before"
         );
-        if !matches!(self.state(), "queued" | "running") {
-            let _ = writeln!(words, "{}", self.sum().in_words());
-        }
+        let sum = self.sum();
+        let _ = match self.state() {
+            "queued" | "running" => Ok(()),
+            "succeeded" => writeln!(words, "{}", sum.in_words()),
+            _ => writeln!(words, "until it stopped: {}", sum.parts_in_words()),
+        };
         for (reason, count) in reasons(&self.import["seen"]["skipped_by_reason"]) {
             let _ = writeln!(words, "left out: {count} times {reason}: {}", issue_text(reason));
         }
@@ -158,9 +161,13 @@ impl Sum {
 
     fn in_words(&self) -> String {
         let equals = if self.adds_up() { "=" } else { "is NOT" };
+        format!("{} in the file {equals} {}", self.in_file, self.parts_in_words())
+    }
+
+    fn parts_in_words(&self) -> String {
         format!(
-            "{} in the file {equals} {} new + {} changed + {} the same + {} rejected + {} left out",
-            self.in_file, self.inserted, self.updated, self.unchanged, self.rejected, self.left_out
+            "{} new + {} changed + {} the same + {} rejected + {} left out",
+            self.inserted, self.updated, self.unchanged, self.rejected, self.left_out
         )
     }
 }
@@ -234,6 +241,8 @@ mod tests {
         ] {
             let error = pushed(state, 3).verdict().unwrap_err();
             assert_eq!((&*error.code, error.import.as_deref()), (code, Some("i1")));
+            let words = pushed(state, 1).in_words();
+            assert!(words.contains("\nuntil it stopped: 1 new + 2 changed + "), "{words}");
         }
         assert_eq!(pushed("queued", 0).verdict(), Ok(()));
     }

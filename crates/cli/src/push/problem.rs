@@ -3,6 +3,9 @@
 use rehome_formats::ErrorReport;
 use serde::{Deserialize, Serialize};
 
+/// Code of a request that got no answer.
+pub(crate) const NETWORK_LOST: &str = "network_lost";
+
 /// What most of a push gives.
 pub(crate) type Answer<T> = Result<T, Box<Problem>>;
 
@@ -75,6 +78,17 @@ impl Problem {
     pub(crate) fn hint(mut self: Box<Self>, hint: impl Into<String>) -> Box<Self> {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Whether another try may help: the connection was lost, or the server is
+    /// busy, starts again or needs room.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self.status {
+            None => self.code == NETWORK_LOST,
+            // It was cut or damaged on its way.
+            Some(400) => matches!(&*self.code, "body_cut" | "digest_mismatch"),
+            Some(status) => matches!(status, 408 | 429 | 500 | 502..=504 | 507),
+        }
     }
 
     /// Names the import, where it is not named yet.

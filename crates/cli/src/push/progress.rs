@@ -1,19 +1,20 @@
 //! How far it is, on standard error, where that is a terminal.
 
+use std::fmt;
 use std::fs::File;
 use std::io::Read;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::retry::Wait;
 
 /// Times a second at most that it is drawn.
 const DRAWN_A_SECOND: u8 = 10;
 
-const READING: &str = "Reading   {bar:30} {bytes} of {total_bytes}, {eta} left";
+const READING: &str = "Reading   {bar:20} {bytes} of {total_bytes}, {eta} left";
 const SENDING: &str =
-    "Sending   {bar:30} {human_pos} of {human_len} comments, {per_sec}, {eta} left {msg}";
-const APPLYING: &str = "Applying  {bar:30} {human_pos} of {human_len} lines, {eta} left {msg}";
+    "Sending   {bar:20} {human_pos} of {human_len} comments, {rate} a second, {eta} left";
+const APPLYING: &str = "Applying  {bar:20} {human_pos} of {human_len} lines, {eta} left";
 const WAITING: &str = "Waiting   {msg}";
 
 /// One line that is drawn again and again. It draws nothing elsewhere than on
@@ -25,9 +26,7 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new() -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
-        let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(style(WAITING));
-        Self { bar }
+        Self { bar: ProgressBar::with_draw_target(None, target) }
     }
 
     /// The file is about to be read.
@@ -40,6 +39,12 @@ impl Progress {
         self.bar.wrap_read(file)
     }
 
+    /// A request whose answer decides how to go on.
+    pub(crate) fn asking(&self) {
+        self.bar.set_style(style(WAITING));
+        self.bar.set_message("for the server");
+    }
+
     /// Chunks are about to be sent.
     pub(crate) fn sending(&self, comments: u64) {
         self.start(SENDING, comments);
@@ -47,7 +52,8 @@ impl Progress {
 
     /// A chunk has arrived.
     pub(crate) fn sent(&self, comments: u64) {
-        self.bar.set_message("");
+        // Another may have shown its wait.
+        self.bar.set_style(style(SENDING));
         self.bar.inc(comments);
     }
 
@@ -60,16 +66,20 @@ impl Progress {
     /// A request waits for its next try.
     pub(crate) fn waiting(&self, wait: &Wait<'_>) {
         let Wait { why, wait } = wait;
-        let seconds = wait.as_secs_f64();
-        self.bar.set_message(format!("(again in {seconds:.0} s: {})", why.message));
+        let seconds = wait.as_secs_f64().ceil();
+        self.bar.set_style(style(WAITING));
+        self.bar.set_message(format!("{seconds:.0} s: {}", why.message));
+    }
+
+    /// Everything is sent; how the server applies it is told from now on.
+    pub(crate) fn submitted(&self) {
+        self.bar.reset();
     }
 
     /// The server applies what was sent.
     pub(crate) fn applying(&self, done: u64, total: u64) {
-        if self.bar.length() != Some(total) || done < self.bar.position() {
-            self.start(APPLYING, total);
-        }
-        self.bar.set_message("");
+        self.bar.set_style(style(APPLYING));
+        self.bar.set_length(total);
         self.bar.set_position(done);
     }
 
@@ -81,7 +91,6 @@ impl Progress {
 
     fn start(&self, template: &str, length: u64) {
         self.bar.set_style(style(template));
-        self.bar.set_message("");
         self.bar.set_length(length);
         self.bar.reset();
     }
@@ -94,7 +103,12 @@ impl Drop for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("a test has parsed them all")
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // Nothing can be done where a terminal takes no more.
+        let _ = write!(out, "{:.0}", state.per_sec());
+    };
+    let style = ProgressStyle::with_template(template).expect("a test has parsed them all");
+    style.with_key("rate", rate)
 }
 
 #[cfg(test)]

@@ -25,15 +25,10 @@ impl Failure {
     /// What to make of an answer that is no success.
     pub(crate) fn from_answer(status: u16, body: &[u8], retry_after: Option<&str>) -> Self {
         let problem = Problem::from_answer(status, body);
-        match status {
-            408 | 429 | 500 | 502..=504 | 507 => {
-                Self::Passing(problem, retry_after.and_then(parse_retry_after))
-            }
-            // It was cut or damaged on its way.
-            400 if matches!(&*problem.code, "body_cut" | "digest_mismatch") => {
-                Self::Passing(problem, None)
-            }
-            _ => Self::Final(problem),
+        if problem.may_pass() {
+            Self::Passing(problem, retry_after.and_then(parse_retry_after))
+        } else {
+            Self::Final(problem)
         }
     }
 }

@@ -23,6 +23,10 @@ const IN_FLIGHT: usize = 3;
 /// What starts a new import where an unfinished one differs.
 const REPLACE_HINT: &str = "Add --replace to start a new import in its place: what the unfinished one has sent is deleted.";
 
+/// What goes on with an unfinished import.
+const GO_ON_HINT: &str =
+    "What arrived is kept for some hours: run the same command again to send only what is missing.";
+
 /// An import that takes chunks.
 pub(crate) struct Open {
     pub(crate) id: String,
@@ -115,11 +119,7 @@ pub(crate) fn run(
             .map_err(|problem| halt.call(problem))
     });
     if let Some(problem) = halt.into_first() {
-        return Err(match &*problem.code {
-            "chunk_differs" => problem.hint(REPLACE_HINT),
-            _ => problem,
-        }
-        .about(&open.id));
+        return Err(unfinished(open, problem));
     }
     let submit = Submit { chunks: last.unwrap_or_default(), counts: chunks.counts() };
     let sent = Sent {
@@ -201,5 +201,17 @@ pub(crate) fn is_replaceable(problem: &Problem) -> bool {
 
 /// What was submitted, as the server shows it.
 pub(crate) fn submit(api: &Api<'_>, open: &Open, submit: Submit) -> Answer<Value> {
-    api.submit(&open.id, submit).map_err(|problem| problem.about(&open.id))
+    api.submit(&open.id, submit).map_err(|problem| unfinished(open, problem))
+}
+
+/// What can be done about an import that could not be sent whole.
+fn unfinished(open: &Open, problem: Box<Problem>) -> Box<Problem> {
+    let problem = if problem.code == "chunk_differs" {
+        problem.hint(REPLACE_HINT)
+    } else if problem.may_pass() {
+        problem.hint(GO_ON_HINT)
+    } else {
+        problem
+    };
+    problem.about(&open.id)
 }

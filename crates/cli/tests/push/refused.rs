@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::proxy::{Fate, Proxy};
 use crate::rehome::{Came, cut, file_of, fixture, push};
 use crate::server::Server;
 
@@ -129,6 +130,43 @@ fn a_server_that_is_not_there_is_said_after_a_few_tries() {
     let came = Came::of(command);
     assert_eq!(came.code, 1, "{came:?}");
     assert_eq!(came.json()["error"]["code"], "network_lost");
+}
+
+#[test]
+fn a_redirect_is_said_and_not_followed() {
+    let server = Server::set_up();
+    let moved =
+        "HTTP/1.1 308 Moved\r\nlocation: https://new.example.org/\r\ncontent-length: 0\r\n\r\n";
+    let proxy = Proxy::start(&server.base, move |_| Fate::Answer(moved));
+    let mut command = server.push_through(&proxy.base, &fixture("basic.xml"));
+    command.arg("--json");
+    let came = Came::of(command);
+    assert_eq!(came.code, 1, "{came:?}");
+    let error = &came.json()["error"];
+    assert_eq!((&error["code"], &error["status"]), (&"server_moved".into(), &308.into()));
+    assert!(error["message"].as_str().unwrap().contains("https://new.example.org/"), "{error}");
+    assert_eq!(proxy.puts(), [1], "it was tried once");
+}
+
+#[test]
+fn an_import_that_somebody_cancels_meanwhile_ends_the_push() {
+    let server = Server::set_up();
+    let (base, token) = (server.base.clone(), server.token.clone());
+    let cancel = move |_| {
+        let bearer = format!("Bearer {token}");
+        let list = ureq::get(format!("{base}/api/v1/imports")).header("authorization", &bearer);
+        let text = list.call().unwrap().body_mut().read_to_string().unwrap();
+        let imports: Value = serde_json::from_str(&text).unwrap();
+        let id = imports[0]["id"].as_str().unwrap();
+        let cancel = ureq::delete(format!("{base}/api/v1/imports/{id}"));
+        cancel.header("authorization", &bearer).call().unwrap();
+        Fate::Pass
+    };
+    let proxy = Proxy::start(&server.base, cancel);
+    let came = Came::of(server.push_through(&proxy.base, &fixture("basic.xml")));
+    assert_eq!((came.code, came.out.as_str()), (1, ""), "{came:?}");
+    assert!(came.err.contains("(not_receiving)"), "{came:?}");
+    assert_eq!(server.newest()["state"], "cancelled");
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(crate) fn large() -> Vec<u8> {
 pub(crate) fn push(server: &str, site: &str, file: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rehome"));
     command.args(["push", "--server", server, "--site", site]).arg(file).stdin(Stdio::null());
-    for name in ["REHOME_TOKEN", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy"] {
+    for name in ["REHOME_TOKEN", "SSL_CERT_FILE", "SSL_CERT_DIR"] {
         command.env_remove(name);
     }
     command

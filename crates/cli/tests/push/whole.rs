@@ -109,3 +109,13 @@ fn without_waiting_it_returns_as_all_is_sent() {
     });
     assert_eq!(ended["id"], json["import"]["id"]);
 }
+
+#[test]
+fn a_server_on_this_machine_is_reached_without_the_proxy_that_is_set() {
+    let server = Server::set_up();
+    let mut command = server.push(&fixture("basic.xml"));
+    // Nobody listens there.
+    command.env("ALL_PROXY", "http://127.0.0.1:9").env_remove("NO_PROXY").env_remove("no_proxy");
+    let came = Came::of(command);
+    assert_eq!(came.code, 0, "{came:?}");
+}
