@@ -18,6 +18,7 @@ pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
             ReadError {
                 code: error.code,
                 message: error.message,
+                file: 0,
                 byte: error.byte,
                 line: error.line,
             }

@@ -1,11 +1,12 @@
 //! The fixtures, by format, and the helpers through which tests read files.
 
 use std::fs;
-use std::io::Read;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use rehome_formats::{
-    Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Source, native_decoder,
+    Convert, Entry, FORMATS, Format, Index, Preview, Previewer, ReadError, Reading, Source,
+    native_decoder,
 };
 use rehome_record::{Line, LineWriter, Options};
 
@@ -21,8 +22,9 @@ pub(crate) fn all() -> Vec<Fixture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut fixtures = Vec::new();
     for format in FORMATS {
-        let of_format = files(&folder.join(format.id()));
-        assert!(!of_format.is_empty(), "{} has no fixture", format.id());
+        let id = format.facts().id;
+        let of_format = files(&folder.join(id));
+        assert!(!of_format.is_empty(), "{id} has no fixture");
         fixtures.extend(of_format.into_iter().map(|path| Fixture {
             format: *format,
             name: path.file_name().unwrap().to_string_lossy().into_owned(),
@@ -43,9 +45,15 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// Opens bytes and finds their format.
 pub(crate) fn open<'a>(
     name: &str,
-    bytes: impl Read + 'a,
+    bytes: &'a [u8],
 ) -> Result<(&'static dyn Format, Source<'a>), ReadError> {
-    let source = Source::open(name, bytes, native_decoder)?;
+    recognised(Source::open(name, Cursor::new(bytes), native_decoder)?)
+}
+
+/// The source with the format that recognises it.
+pub(crate) fn recognised(
+    source: Source<'_>,
+) -> Result<(&'static dyn Format, Source<'_>), ReadError> {
     match source.detect_format() {
         Some(format) => Ok((format, source)),
         None => Err(source.unknown()),
@@ -55,7 +63,7 @@ pub(crate) fn open<'a>(
 /// The first pass over bytes.
 pub(crate) fn preview(name: &str, bytes: &[u8]) -> Result<(Preview, Index), ReadError> {
     let (format, source) = open(name, bytes)?;
-    Ok(Previewer::new(format, source).run())
+    Ok(Previewer::new(format, source, &Options::new()).run())
 }
 
 /// Entries in order, and the error that ended them.
@@ -69,7 +77,8 @@ pub(crate) fn entries(
         Err(error) => return (Vec::new(), Some(error)),
     };
     let mut entries = Vec::new();
-    for entry in format.read(source, buffer_bytes) {
+    let reading = Reading { buffer_bytes, ..Reading::default() };
+    for entry in source.read(format, &reading) {
         match entry {
             Ok(entry) => entries.push(entry),
             Err(error) => return (entries, Some(error)),

@@ -13,7 +13,7 @@ fn a_generated_disqus_export_is_read_without_a_loss() {
     let mut bytes = Vec::new();
     let written = rehome_generate::disqus(COMMENTS, 42, &mut bytes).unwrap();
     let (format, _) = fixtures::open("generated.xml", bytes.as_slice()).unwrap();
-    assert_eq!(format.id(), "disqus");
+    assert_eq!(format.facts().id, "disqus");
 
     let (preview, index) = fixtures::preview("generated.xml", &bytes).unwrap();
     assert_eq!(preview.error, None);

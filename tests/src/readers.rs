@@ -5,16 +5,16 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rehome_formats::{FORMATS, format_by_id};
+use rehome_formats::{FORMATS, Reading, Source, format_by_id, native_decoder};
 
 use crate::fixtures::{self, entries, preview};
 
 #[test]
 fn ids_are_unique_and_find_their_format() {
-    let ids: BTreeSet<_> = FORMATS.iter().map(|format| format.id()).collect();
+    let ids: BTreeSet<_> = FORMATS.iter().map(|format| format.facts().id).collect();
     assert_eq!(ids.len(), FORMATS.len());
     for id in ids {
-        assert_eq!(format_by_id(id).unwrap().id(), id);
+        assert_eq!(format_by_id(id).unwrap().facts().id, id);
     }
 }
 
@@ -24,9 +24,9 @@ fn every_fixture_is_detected_by_its_own_format_and_no_other() {
         let recognising: Vec<_> = FORMATS
             .iter()
             .filter(|format| format.recognise(&fixture.bytes).is_some())
-            .map(|format| format.id())
+            .map(|format| format.facts().id)
             .collect();
-        assert_eq!(recognising, [fixture.format.id()], "{}", fixture.name);
+        assert_eq!(recognising, [fixture.format.facts().id], "{}", fixture.name);
     }
 }
 
@@ -84,8 +84,10 @@ fn one_value_of_a_gigabyte_is_passed_over_in_bounded_memory() {
     let start: &[u8] = b"<disqus><post dsq:id='1'><message>";
     let end: &[u8] = b"</message></post><post dsq:id='2'><thread dsq:id='3'/></post></disqus>";
     let file = start.chain(repeat(b'x').take(1 << 30)).chain(end);
-    let (format, source) = fixtures::open("huge.xml", file).unwrap();
-    let entries: Vec<_> = format.read(source, 1 << 16).map(Result::unwrap).collect();
+    let source = Source::open_stream("huge.xml", file, native_decoder).unwrap();
+    let (format, source) = fixtures::recognised(source).unwrap();
+    let reading = Reading { buffer_bytes: 1 << 16, ..Reading::default() };
+    let entries: Vec<_> = source.read(format, &reading).map(Result::unwrap).collect();
     let codes: Vec<_> = entries.iter().map(|entry| entry.record.as_ref().err()).collect();
     assert!(matches!(codes[..], [Some(lost), None] if lost.code == "record_broken"), "{codes:?}");
 }

@@ -13,7 +13,7 @@ fn previews_and_lines_are_as_recorded() {
         let mut text = serde_json::to_string_pretty(&preview).unwrap();
         text.push_str("\n\n");
         text.push_str(&ndjson(&lines));
-        insta::assert_snapshot!(format!("{}-{}", fixture.format.id(), fixture.name), text);
+        insta::assert_snapshot!(format!("{}-{}", fixture.format.facts().id, fixture.name), text);
     }
 }
 

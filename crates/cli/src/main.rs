@@ -81,14 +81,15 @@ fn convert(path: &std::path::Path, incomplete: bool) -> anyhow::Result<ExitCode>
         Ok(opened) => opened,
         Err(error) => return open::report(path, &error),
     };
-    let (_, index) = Previewer::new(format, source).run();
+    let options = options(incomplete);
+    let (_, index) = Previewer::new(format, source, &options).run();
     let source = match open::source(path) {
         Ok(source) => source,
         Err(error) => return open::report(path, &error),
     };
     let mut writer = LineWriter::new(io::BufWriter::new(io::stdout().lock()));
     let mut failed: Option<ReadError> = None;
-    for line in Convert::new(format, source, index, options(incomplete)) {
+    for line in Convert::new(format, source, index, options) {
         match line {
             Ok(line) => writer.write(&line)?,
             Err(error) => failed = Some(error),

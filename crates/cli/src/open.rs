@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use rehome_formats::{ErrorReport, Format, ReadError, Source};
+use rehome_formats::{ErrorReport, Format, ReadError, Source, native_decoder};
 
 /// Opens a file, and looks at nothing of it.
 ///
@@ -19,6 +19,7 @@ pub(crate) fn cannot_open(why: &str) -> ReadError {
     ReadError {
         code: "read_failed",
         message: format!("The file cannot be opened: {why}."),
+        file: 0,
         byte: 0,
         line: 1,
     }
@@ -29,7 +30,7 @@ pub(crate) fn cannot_open(why: &str) -> ReadError {
 /// # Errors
 /// Where it is not there, may not be read, or its first bytes cannot be inflated.
 pub(crate) fn source(path: &Path) -> Result<Source<'static>, ReadError> {
-    Source::open(&name(path), file(path)?)
+    Source::open(&name(path), file(path)?, native_decoder)
 }
 
 /// Opens a file and finds its format.

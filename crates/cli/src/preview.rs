@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use rehome_formats::{Preview, Previewer, Summary};
+use rehome_record::Options;
 
 use crate::{open, table};
 
@@ -20,11 +21,11 @@ pub(crate) fn run(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
             return open::report(path, &error);
         }
     };
-    let (Preview { summary, error, .. }, _) = Previewer::new(format, source).run();
+    let (Preview { summary, error, .. }, _) = Previewer::new(format, source, &Options::new()).run();
     if json {
         print_json(&summary)?;
     } else {
-        io::stdout().lock().write_all(table::render(format.name(), &summary).as_bytes())?;
+        io::stdout().lock().write_all(table::render(format.facts().name, &summary).as_bytes())?;
     }
     match error {
         Some(error) => open::print_error(&error),

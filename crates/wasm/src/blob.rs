@@ -1,7 +1,7 @@
 //! A browser's file as a blocking reader.
 
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -10,7 +10,7 @@ use web_sys::{Blob, FileReaderSync};
 /// Bytes asked of the browser at once: at 4 MiB its own costs do not show.
 const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
-/// Reads a file in slices, from its start. Works in workers alone, where
+/// Reads a file in slices. Works in workers alone, where
 /// `FileReaderSync` exists.
 pub(crate) struct BlobReader {
     blob: Blob,
@@ -18,6 +18,8 @@ pub(crate) struct BlobReader {
     /// Offset of the first byte that was not asked for yet.
     next: f64,
     slice: Option<Uint8Array>,
+    /// Offset of the slice's first byte.
+    slice_start: f64,
     /// Bytes of the slice that were given.
     given: u32,
     read_bytes: ReadBytes,
@@ -39,7 +41,7 @@ impl BlobReader {
     pub(crate) fn new(blob: Blob, read_bytes: ReadBytes) -> io::Result<Self> {
         let reader = FileReaderSync::new().map_err(|_| io::Error::other("not in a worker"))?;
         read_bytes.0.set(0);
-        Ok(Self { blob, reader, next: 0.0, slice: None, given: 0, read_bytes })
+        Ok(Self { blob, reader, next: 0.0, slice: None, slice_start: 0.0, given: 0, read_bytes })
     }
 
     /// The next slice, empty at the end.
@@ -51,6 +53,7 @@ impl BlobReader {
             .and_then(|slice| self.reader.read_as_array_buffer(&slice));
         // The file was changed, moved or is on a disk that went away.
         let buffer = read.map_err(|_| io::Error::other("the browser cannot read the file"))?;
+        self.slice_start = self.next;
         self.next = end;
         Ok(Uint8Array::new(&buffer))
     }
@@ -71,6 +74,35 @@ impl Read for BlobReader {
         self.given = end;
         self.read_bytes.0.set(self.read_bytes.0.get() + length as u64);
         Ok(length)
+    }
+}
+
+impl Seek for BlobReader {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "offsets in a file are whole, positive and below 2^53"
+    )]
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let here =
+            self.slice.as_ref().map_or(self.next, |_| self.slice_start + f64::from(self.given));
+        let at = match to {
+            SeekFrom::Start(at) => at as f64,
+            SeekFrom::Current(by) => here + by as f64,
+            SeekFrom::End(by) => self.blob.size() + by as f64,
+        };
+        if at < 0.0 {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let slice_bytes = self.slice.as_ref().map_or(0, Uint8Array::length);
+        let inside = at - self.slice_start;
+        if inside >= 0.0 && inside < f64::from(slice_bytes) {
+            self.given = inside as u32;
+        } else {
+            self.slice = None;
+            self.next = at.min(self.blob.size());
+        }
+        Ok(at as u64)
     }
 }
 

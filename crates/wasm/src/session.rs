@@ -81,7 +81,7 @@ impl Session {
         let Some(format) = self.format else {
             return Err(WorkerProblem::from(source.unknown()).into());
         };
-        self.start(Pass::Preview(Box::new(Previewer::new(format, source))));
+        self.start(Pass::Preview(Box::new(Previewer::new(format, source, &Options::new()))));
         Ok(())
     }
 
@@ -93,7 +93,7 @@ impl Session {
     pub fn start_samples(&mut self) -> Result<(), JsValue> {
         let source = self.open()?;
         let sampler = match (self.format, &*self.index.borrow()) {
-            (Some(format), Some(index)) => Sampler::new(format, source, index),
+            (Some(format), Some(index)) => Sampler::new(format, source, index, &Options::new()),
             _ => return Err(out_of_order().into()),
         };
         self.start(Pass::Samples(Box::new(sampler)));
@@ -260,9 +260,9 @@ impl Session {
         let index = self.index.borrow();
         let Some(index) = &*index else { return Err(out_of_order()) };
         Ok(NewImport {
-            format: format.id().to_owned(),
+            format: format.facts().id.to_owned(),
             origin: index.origin_or_default().to_owned(),
-            reader: format.reader().to_owned(),
+            reader: format.facts().reader.to_owned(),
             options,
             file: SourceFile {
                 name: self.file.name(),

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use rehome_formats::{Convert, ErrorReport, Format, Index, Previewer, ReadError, Source, Summary};
+use rehome_formats::{
+    Convert, ErrorReport, Format, Index, Previewer, ReadError, Source, Summary, native_decoder,
+};
 use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, Seen, SourceFile};
 use sha2::{Digest, Sha256};
 
@@ -58,10 +60,10 @@ impl Export {
     pub(crate) fn read(&self, incomplete: bool, progress: &Progress) -> Answer<Known> {
         progress.reading(self.file.size_bytes);
         let opened = open::file(&self.path)
-            .and_then(|file| Source::open(&self.file.name, progress.read(file)));
+            .and_then(|file| Source::open(&self.file.name, progress.read(file), native_decoder));
         let source = opened.map_err(|error| self.problem(&error))?;
         let format = source.detect_format().ok_or_else(|| self.problem(&source.unknown()))?;
-        let (preview, index) = Previewer::new(format, source).run();
+        let (preview, index) = Previewer::new(format, source, &Options::new()).run();
         let summary = preview.summary;
         let is_broken = preview.error.is_some() || summary.complete == Complete::No;
         if is_broken && !incomplete {
@@ -88,9 +90,9 @@ impl Export {
         let comments = &known.summary.comments;
         let skipped = comments.skipped_by_reason.iter();
         NewImport {
-            format: known.format.id().to_owned(),
+            format: known.format.facts().id.to_owned(),
             origin: known.index.origin_or_default().to_owned(),
-            reader: known.format.reader().to_owned(),
+            reader: known.format.facts().reader.to_owned(),
             options: known.options.clone(),
             file: self.file.clone(),
             seen: Seen {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use rehome_formats::ReadSeek;
 
 use super::retry::Wait;
 
@@ -35,7 +35,7 @@ impl Progress {
     }
 
     /// Counts what is read.
-    pub(crate) fn read(&self, file: File) -> impl Read + 'static {
+    pub(crate) fn read(&self, file: File) -> impl ReadSeek + 'static {
         self.bar.wrap_read(file)
     }
 
