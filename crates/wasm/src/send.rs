@@ -8,7 +8,8 @@ use futures_util::stream::FuturesUnordered;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use rehome_record::{Chunk, NewImport, Submit};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use crate::chunks::{Chunks, Packed, digest};
@@ -23,16 +24,7 @@ const PROGRESS_EVERY_MS: f64 = 100.0;
 /// The rate is that of this last while.
 const RATE_WINDOW_MS: f64 = 5_000.0;
 
-/// What the server answers to a new import, or to one that is gone on with.
-#[derive(Deserialize)]
-struct Created {
-    /// Its fields are the page's affair.
-    import: serde_json::Value,
-    chunks: Vec<Held>,
-}
-
 /// A chunk that the server holds.
-#[derive(Deserialize)]
 struct Held {
     number: u32,
     /// Over its plain lines.
@@ -45,11 +37,11 @@ pub(crate) struct Open {
     held: Vec<Held>,
 }
 
-/// An event for the page.
+/// An event for the page. What an import holds is the page's affair.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Event<'a> {
-    Created { import: &'a serde_json::Value },
+    Created { import: &'a Value },
     Sending { progress: &'a SendProgress },
 }
 
@@ -70,9 +62,23 @@ pub(crate) async fn open(
         }
         answer => answer,
     };
-    let Created { import, chunks } = answer?;
-    progress.tell(&Event::Created { import: &import });
-    Ok(Open { id: import["id"].as_str().unwrap_or_default().to_owned(), held: chunks })
+    let answer = answer?;
+    let import = &answer["import"];
+    let (Some(id), Some(chunks)) = (import["id"].as_str(), answer["chunks"].as_array()) else {
+        let message = "The server answered with something else than an import. Try again later.";
+        return Err(WorkerProblem::new("server_error", message));
+    };
+    progress.tell(&Event::Created { import });
+    let held = chunks.iter().filter_map(Held::read).collect();
+    Ok(Open { id: id.to_owned(), held })
+}
+
+impl Held {
+    /// One that cannot be read is sent again, which does no harm.
+    fn read(chunk: &Value) -> Option<Self> {
+        let number = u32::try_from(chunk["number"].as_u64()?).ok()?;
+        Some(Self { number, digest: chunk["digest"].as_str()?.to_owned() })
+    }
 }
 
 /// Sends every chunk that the server lacks, and submits. Gives the submitted
@@ -83,7 +89,7 @@ pub(crate) async fn run(
     mut chunks: Chunks,
     control: &Control,
     progress: &Progress,
-) -> Result<serde_json::Value, WorkerProblem> {
+) -> Result<Value, WorkerProblem> {
     let submitted = match send_chunks(open, &mut chunks, control, progress).await {
         Ok(number) => {
             let submit = Submit { chunks: number, counts: chunks.counts() };

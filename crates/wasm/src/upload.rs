@@ -2,8 +2,8 @@
 
 use gloo_net::http::{Request, Response};
 use js_sys::Uint8Array;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::WorkerProblem;
 use crate::chunks::Packed;
@@ -29,15 +29,29 @@ enum Failure {
     Final(WorkerProblem),
 }
 
-/// Sends JSON and reads JSON back.
-pub(crate) async fn json<T: DeserializeOwned>(
+/// Sends JSON and reads JSON back: as a [`Value`], since a type for each of the
+/// few answers would be more code than all of this file.
+pub(crate) async fn json(
     url: &str,
-    body: &impl serde::Serialize,
+    body: &impl Serialize,
     control: &Control,
     on_wait: OnWait<'_>,
-) -> Result<T, WorkerProblem> {
+) -> Result<Value, WorkerProblem> {
+    let body = serde_json::to_string(body).expect("what is sent has string keys");
+    text(url, &body, control, on_wait).await
+}
+
+async fn text(
+    url: &str,
+    body: &str,
+    control: &Control,
+    on_wait: OnWait<'_>,
+) -> Result<Value, WorkerProblem> {
     tried(control, on_wait, async || {
-        let request = Request::post(url).abort_signal(Some(&control.signal())).json(body);
+        let request = Request::post(url)
+            .header("Content-Type", "application/json")
+            .abort_signal(Some(&control.signal()))
+            .body(body);
         let response = send(request).await?;
         response.json().await.map_err(|_| Failure::Passing(network_lost(), None))
     })
@@ -134,29 +148,23 @@ fn back_off_ms(tries: u32) -> u32 {
 }
 
 /// What the server says of an error: RFC 9457.
-#[derive(Deserialize)]
-struct Problem {
-    code: String,
-    title: String,
-    #[serde(default)]
-    import: Option<String>,
-    #[serde(default)]
-    differs: Vec<String>,
-}
-
 async fn problem(status: u16, response: Response) -> WorkerProblem {
-    let told = response.json::<Problem>().await.ok().unwrap_or_else(|| Problem {
-        code: if status >= 500 { "server_error" } else { "server_refused" }.to_owned(),
-        title: format!("The server answered with an error ({status}). Try again later."),
-        import: None,
-        differs: Vec::new(),
-    });
+    let told = response.json::<Value>().await.unwrap_or_default();
+    let problem = match (told["code"].as_str(), told["title"].as_str()) {
+        (Some(code), Some(title)) => WorkerProblem::new(code, title),
+        // Not our server's words: those of a proxy before it.
+        _ => WorkerProblem::new(
+            if status >= 500 { "server_error" } else { "server_refused" },
+            &format!("The server answered with an error ({status}). Try again later."),
+        ),
+    };
+    let differs = told["differs"].as_array().map(Vec::as_slice).unwrap_or_default();
     WorkerProblem {
-        code: if status == 401 { "signed_out".to_owned() } else { told.code },
-        message: told.title,
+        code: if status == 401 { "signed_out".to_owned() } else { problem.code },
         status: Some(status),
-        import: told.import,
-        differs: told.differs,
+        import: told["import"].as_str().map(str::to_owned),
+        differs: differs.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        ..problem
     }
 }
 

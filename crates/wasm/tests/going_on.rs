@@ -301,3 +301,15 @@ async fn a_cancel_that_the_server_cannot_be_told_of_says_so() {
     assert_eq!(problem["import"], "the-import");
     assert_eq!(methods(), ["POST", "PUT", "DELETE"]);
 }
+
+#[wasm_bindgen_test]
+async fn an_answer_that_is_no_import_is_an_error_and_nothing_is_sent() {
+    for answer in ["{ import: { id: 'the-import' } }", "{ import: {}, chunks: [] }", "['hello']"] {
+        Server::start(&format!("return answer(200, {answer})"));
+        let (session, _) = previewed(&export(3));
+        let problem = send(&session, on_event()).await.unwrap_err();
+        assert_eq!(problem["code"], "server_error", "{answer}");
+        assert_eq!(methods(), ["POST"], "{answer}");
+        assert!(events().is_empty(), "{answer}");
+    }
+}
