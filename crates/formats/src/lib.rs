@@ -26,11 +26,13 @@
 //! ```
 
 mod convert;
+mod dates;
 mod detect;
 mod encoding;
 mod entities;
 mod entry;
 mod error;
+mod fields;
 mod gzip;
 mod input;
 mod issue;

@@ -2,6 +2,7 @@
 
 use rehome_record::Timestamp;
 
+use crate::dates::parse_date;
 use crate::xml::{Pulled, Stop, Xml};
 use crate::{Entry, Issue, Position, ReadError, Record, RecordKind};
 
@@ -98,11 +99,7 @@ impl RecordNotes {
         if text.is_empty() {
             return None;
         }
-        let date = text.parse().ok().or_else(|| {
-            let whole = text.replacen(' ', "T", 1);
-            let in_utc = ["", "Z", ":00Z", "T00:00:00Z"].map(|rest| format!("{whole}{rest}"));
-            in_utc.iter().find_map(|text| text.parse().ok())
-        });
+        let date = parse_date(text);
         if date.is_none() {
             self.warn("bad_date", *place);
         }
