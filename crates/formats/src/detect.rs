@@ -172,7 +172,7 @@ mod tests {
             (b" \n", "empty_file"),
             (b"PK\x03\x04...", "zip"),
             (b"SQLite format 3\0", "sqlite"),
-            (b"{\"version\":1}", "json"),
+            (b"{\"version\":\"x\"}", "json"),
             (b"<!DOCTYPE html><html><body>", "html_page"),
             (
                 b"<?xml version='1.0'?><rss xmlns:wp='http://wordpress.org/export/1.2/'>",

@@ -25,6 +25,7 @@
 //! # Ok::<(), rehome_formats::ReadError>(())
 //! ```
 
+mod address;
 mod convert;
 mod dates;
 mod detect;
@@ -40,6 +41,7 @@ mod joined;
 mod json;
 mod list;
 mod notes;
+mod object;
 mod options;
 mod positioned;
 mod preview;

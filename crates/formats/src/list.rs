@@ -5,11 +5,13 @@ use std::io::Read;
 use rehome_record::Complete;
 use serde::Serialize;
 
+use crate::vendors::commento::Commento;
 use crate::vendors::disqus::Disqus;
+use crate::vendors::hyvor_talk::HyvorTalk;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus];
+pub const FORMATS: &[&dyn Format] = &[&Commento, &Disqus, &HyvorTalk];
 
 /// A vendor's export format.
 pub trait Format: Sync {

@@ -1,3 +1,5 @@
 //! What each vendor's export looks like: one file each.
 
+pub(crate) mod commento;
 pub(crate) mod disqus;
+pub(crate) mod hyvor_talk;

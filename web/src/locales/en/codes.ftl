@@ -33,6 +33,10 @@ issue-junk_after_end = Something stands after the end of the export. It is passe
 issue-id_empty = Records with an empty id.
 issue-id_too_long = Records with an id that is longer than Rehome takes.
 issue-id_control_character = Records with an id that holds invisible control characters.
+issue-other_host = Comments on another host than the one you chose. They are left out.
+issue-page_address_unknown = Pages that go by a name of the site's own, or whose host is not in the file. They are kept under that name; they cannot be matched to your site by address.
+issue-preview_page = The old service's own preview, which is no page of your site. It is left out.
+issue-status_unknown = Comments of which the file does not say in a known way whether they are shown. They are kept as waiting for a moderator.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty
@@ -47,6 +51,7 @@ rejected-schema_unknown = It is written in an unknown version
 # What a file is, and why
 reason-root_element = Its first element is “{ $detail }”.
 reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
+reason-json_keys = It has the parts “{ $detail }”, which this kind of export carries.
 reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
 reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.
@@ -68,6 +73,7 @@ problem-value_too_long = One value in this file is longer than Rehome reads.
 problem-read_failed = The file cannot be read. It may have been moved or changed since you chose it.
 problem-format_unknown = This is not an export that Rehome knows.
 problem-format_not_yet = Rehome recognises this file, but cannot read it yet.
+problem-version_unknown = This is a version of the export that Rehome cannot read.
 problem-encoding_unsupported = This file is written in an encoding that cannot be read here. Save it as UTF-8 and try again.
 problem-not_text = This is not a text file.
 problem-inflates_too_large = This packed file grows too large when it is unpacked. No export looks like that.

@@ -33,6 +33,10 @@ issue-junk_after_end = Coś stoi za końcem eksportu. Jest pomijane.
 issue-id_empty = Rekordy z pustym id.
 issue-id_too_long = Rekordy z id dłuższym, niż przyjmuje Rehome.
 issue-id_control_character = Rekordy z id, które zawiera niewidoczne znaki sterujące.
+issue-other_host = Komentarze z innego hosta niż wybrany. Zostaną pominięte.
+issue-page_address_unknown = Strony, które noszą tylko własną nazwę w witrynie albo których hosta nie ma w pliku. Zachowamy je pod tą nazwą; nie da się ich dopasować do Twojej witryny po adresie.
+issue-preview_page = Podgląd samego starego serwisu, który nie jest stroną Twojej witryny. Zostanie pominięty.
+issue-status_unknown = Komentarze, o których plik nie mówi w znany sposób, czy są widoczne. Zachowamy je jako czekające na moderatora.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
@@ -47,6 +51,7 @@ rejected-schema_unknown = Jest zapisany w nieznanej wersji
 # Czym jest plik i skąd to wiadomo
 reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
+reason-json_keys = Ma części „{ $detail }”, charakterystyczne dla tego rodzaju eksportu.
 reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
 reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.
@@ -68,6 +73,7 @@ problem-value_too_long = Jedna z wartości w tym pliku jest dłuższa, niż czyt
 problem-read_failed = Nie można odczytać pliku. Mógł zostać przeniesiony lub zmieniony po wybraniu.
 problem-format_unknown = To nie jest eksport, który Rehome zna.
 problem-format_not_yet = Rehome rozpoznaje ten plik, ale jeszcze nie umie go przeczytać.
+problem-version_unknown = To wersja eksportu, której Rehome nie potrafi odczytać.
 problem-encoding_unsupported = Ten plik nie jest zapisany w UTF-8. Zapisz go jako UTF-8 i spróbuj ponownie.
 problem-not_text = To nie jest plik tekstowy.
 problem-inflates_too_large = Ten spakowany plik po rozpakowaniu jest zbyt duży. Żaden eksport tak nie wygląda.
