@@ -1,9 +1,10 @@
 //! What the fixtures' recordings cannot show of Commento and Hyvor Talk.
 
-use rehome_formats::{Convert, HOST, Preview, Previewer, Record, SITE_ADDRESS};
+use rehome_formats::{Convert, HOST, Preview, Previewer, Record, SITE_ADDRESS, Sampler, Step};
 use rehome_record::{Complete, Line, Options};
 
 use crate::fixtures::{self, Fixture, entries, lines, ndjson, open, preview};
+use crate::mutations::Random;
 
 fn fixture(name: &str) -> Fixture {
     fixtures::all().into_iter().find(|fixture| fixture.name == name).unwrap()
@@ -76,6 +77,20 @@ fn paths_without_a_host_need_the_sites_address() {
 }
 
 #[test]
+fn samples_name_people_who_are_listed_behind_their_comments() {
+    let Fixture { name, bytes, .. } = fixture("comentario-2.json");
+    let (format, source) = open(&name, &bytes).unwrap();
+    let (_, index) = Previewer::new(format, source, &Options::new()).run();
+    let (format, source) = open(&name, &bytes).unwrap();
+    let mut sampler = Sampler::new(format, source, &index, &Options::new());
+    while sampler.step(1) == Step::More {}
+    let samples = sampler.finish();
+    let authors: Vec<_> =
+        samples.threads[0].comments.iter().map(|comment| comment.author.as_deref()).collect();
+    assert_eq!(authors, [Some("Bob"), None]);
+}
+
+#[test]
 fn a_version_that_is_not_known_is_refused_by_its_number() {
     for (text, number) in [
         (r#"{"version":2}"#, Some("2")),
@@ -133,4 +148,61 @@ fn a_reply_far_down_is_read() {
         panic!("{found:?}")
     };
     assert_eq!((comment.source_id.as_str(), comment.parent.as_deref()), ("119", Some("118")));
+}
+
+#[test]
+fn damage_inside_of_a_record_leaves_all_others_as_they_are() {
+    let Fixture { bytes, .. } = fixture("commento-v1.json");
+    let comments = |bytes: &[u8]| {
+        let (entries, error) = entries("a.json", bytes, 4096);
+        assert_eq!(error, None);
+        let all = entries.into_iter().filter_map(|entry| match entry.record {
+            Ok(Record::Comment(comment)) => Some(comment),
+            _ => None,
+        });
+        all.collect::<Vec<_>>()
+    };
+    let whole = comments(&bytes);
+    let text = str::from_utf8(&bytes).unwrap();
+    let starts: Vec<_> = text.match_indices("{\"commentHex\"").map(|(start, _)| start).collect();
+    assert_eq!(starts.len(), whole.len());
+    let mut random = Random(13);
+    for (number, start) in starts.iter().enumerate() {
+        let length = text[*start..].find('}').unwrap();
+        for piece in [",", "x", ":", "7", "null", "\u{1}", "{}"].repeat(6) {
+            let mut at = start + 1 + random.below(length);
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let damaged = [&text[..at], piece, &text[at..]].concat();
+            let left = comments(damaged.as_bytes());
+            for (other, comment) in whole.iter().enumerate() {
+                assert!(other == number || left.contains(comment), "{piece} at {at}: {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_files_never_panic_and_always_add_up() {
+    const PIECES: [&str; 9] = ["{", "}", "[", "]", ",", ":", "\"", "\\", "null"];
+    let mut random = Random(29);
+    for fixture in fixtures::all() {
+        if fixture.format.facts().id == "disqus" {
+            continue;
+        }
+        for _ in 0..200 {
+            let mut bytes = fixture.bytes.clone();
+            for _ in 0..=random.below(3) {
+                let at = random.below(bytes.len());
+                let removed = random.below(4).min(bytes.len() - at);
+                drop(bytes.splice(at..at + removed, PIECES[random.below(9)].bytes()));
+            }
+            let Ok((found, _)) = preview(&fixture.name, &bytes) else { continue };
+            let counted = &found.summary.comments;
+            assert_eq!(counted.seen, counted.kept + counted.skipped, "{}", fixture.name);
+            let is_whole = found.summary.complete == Complete::Yes;
+            assert_eq!(found.error.is_none(), is_whole, "{}", fixture.name);
+        }
+    }
 }

@@ -63,6 +63,9 @@ impl<'a> Object<'a> {
         loop {
             match self.place {
                 Place::Before => {
+                    if self.json.is_array()? {
+                        return Err(self.json.error("json_broken"));
+                    }
                     self.json.enter()?;
                     self.place = Place::Inside;
                 }
@@ -198,6 +201,9 @@ impl Outline {
 
     /// Whether the object's end was seen, and nothing behind it.
     fn walk(&mut self, json: &mut Json<'_>) -> Result<bool, ReadError> {
+        if !json.is_object()? {
+            return Ok(false);
+        }
         json.enter()?;
         while let Some(key) = json.next_key()? {
             let starts_with = json.peek()?;

@@ -1,6 +1,6 @@
 //! The second pass: pages and threads to look at, as they will be.
 
-use rehome_record::{Comment, Options};
+use rehome_record::{Author, Comment, Options};
 
 use super::previewer::{READ_BYTES, Step};
 use super::summary::{CommentSample, PageSample, Samples, ThreadReason, ThreadSample};
@@ -80,7 +80,8 @@ impl<'a> Sampler<'a> {
                     self.seen.1 += 1;
                     self.take(*comment);
                 }
-                Ok(Record::Author(_)) | Err(_) => {}
+                Ok(Record::Author(author)) => self.name(&author),
+                Err(_) => {}
             }
         }
         Step::More
@@ -124,6 +125,16 @@ impl<'a> Sampler<'a> {
             })
             .collect();
         Samples { biggest_pages, threads }
+    }
+
+    /// Names those who are known by their id alone: the file lists people behind
+    /// their comments.
+    fn name(&mut self, author: &Author) {
+        for comment in self.comments.iter_mut().flat_map(|(_, held)| held) {
+            if comment.author.is_some() && comment.author == author.source_id {
+                comment.author.clone_from(&author.name);
+            }
+        }
     }
 
     fn take(&mut self, comment: Comment) {

@@ -295,7 +295,7 @@ impl Reader<'_> {
             page: place.page.clone(),
             parent: parent(fields, "parentHex"),
             author: Author { source_id: author, ..Author::default() },
-            created_at: moment(fields, "creationDate"),
+            created_at: written_at(fields, "creationDate"),
             edited_at: None,
             ..message(fields, status)
         };
@@ -312,13 +312,16 @@ impl Reader<'_> {
         let page = fields.word("pageId");
         let url = fields.text("url");
         let place = self.hosts.place_of_row(page.as_deref(), url.as_deref());
-        let mut is = |name| fields.flag(name).unwrap_or_default();
-        let (is_pending, is_approved, is_sticky) =
-            (is("isPending"), is("isApproved"), is("isSticky"));
-        let status = match (is_pending, is_approved) {
-            (true, _) => Status::Pending,
-            (false, true) => Status::Approved,
-            (false, false) => Status::Spam,
+        let is_sticky = fields.flag("isSticky").unwrap_or_default();
+        let status = match (fields.flag("isPending"), fields.flag("isApproved")) {
+            (Some(true), _) => Status::Pending,
+            (_, Some(true)) => Status::Approved,
+            // A moderator has rejected it.
+            (_, Some(false)) => Status::Spam,
+            (_, None) => {
+                fields.warn("status_unknown");
+                Status::Pending
+            }
         };
         let account = fields.word("userCreated").filter(|id| !is_nobody(id));
         // Where there is an account, its row has the name.
@@ -328,7 +331,7 @@ impl Reader<'_> {
             page: page.clone().unwrap_or_default(),
             parent: parent(fields, "parentId"),
             author: Author { source_id: account, name, ..Author::default() },
-            created_at: moment(fields, "createdTime"),
+            created_at: written_at(fields, "createdTime"),
             edited_at: moment(fields, "editedTime"),
             ip: fields.word("authorIP"),
             ..message(fields, status)
@@ -405,6 +408,16 @@ fn is_nobody(id: &str) -> bool {
 
 fn parent(fields: &mut Fields, name: &str) -> Option<String> {
     fields.word(name).filter(|id| id != ROOT && id != NO_UUID)
+}
+
+/// When a comment was written. All have such a moment.
+fn written_at(fields: &mut Fields, name: &str) -> Option<Timestamp> {
+    let is_there = fields.is_text(name, |text| !text.is_empty());
+    let time = moment(fields, name);
+    if is_there && time.is_none() {
+        fields.warn("bad_date");
+    }
+    time
 }
 
 /// A moment, where it is not Go's zero.

@@ -1,5 +1,10 @@
 //! Where comments stand: hosts and pages, which the versions write in different
 //! ways and at different places of the file.
+//!
+//! The rows of version 3's pages come first and do not say their host. Each
+//! waits, up to a cap, until a comment on it gives the start of its address; those
+//! that nobody wrote on come last. A page is given once: the server takes another
+//! record of the same id in one stream for a clash.
 
 use rehome_record::Page;
 

@@ -71,7 +71,7 @@ const FACTS: Facts = Facts {
     versions: "files of 2025",
     how_to_get: &[
         "Sign in to the Hyvor Talk console and choose the website.",
-        "Open Tools, then Export, and ask for an export.",
+        "Look for “Export” in its settings, and ask for one.",
         "Download the .json file when it is ready, and drop it here as it is.",
     ],
     keeps: &[
@@ -95,9 +95,11 @@ impl Format for HyvorTalk {
     fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>> {
         let outline = Outline::of(head);
         let has_lists = outline.names().any(|name| name == "comments" || name == "pages");
-        let has_website = outline.starts_with("website") == Some(b'{') && has_lists;
+        // Its settings may fill the head.
+        let has_website = outline.starts_with("website") == Some(b'{')
+            && (has_lists || outline.has("website", "auth_type"));
         let has = |field| outline.has("comments", field);
-        let has_comments = has("page") && has("user") && (has("body_html") || has("body"));
+        let has_comments = has("page") && has("user") && has("body_html");
         let has_pages = outline.has("pages", "is_closed") && outline.has("pages", "reactions");
         let keys = if has_website {
             "website, comments, pages"
@@ -178,10 +180,13 @@ impl Reader<'_> {
     fn comment(&mut self, at: Position, mut fields: Fields) {
         let id = fields.word("id");
         fields.set_id(id.as_deref());
-        let page = fields.value("page").and_then(|page| Fields::new(RecordKind::Page, page));
-        let (page_id, page) = match page {
-            Some(mut page) => (page.word("id"), Some(page)),
-            None => (fields.word("page_id"), None),
+        let (page_id, page) = match fields.value("page") {
+            Some(page @ Value::Object(_)) => {
+                let mut page = Fields::new(RecordKind::Page, page);
+                (page.as_mut().and_then(|page| page.word("id")), page)
+            }
+            Some(Value::Number(id)) => (Some(id.to_string()), None),
+            _ => (fields.word("page_id"), None),
         };
         let comment = match (id, &page_id) {
             (None, _) => Err("id_missing"),
@@ -241,17 +246,23 @@ impl Reader<'_> {
 
 /// Reactions and ratings, where there are any.
 fn page_extras(fields: &mut Fields) -> Extras {
+    let is_some = |count: &Value| count.as_u64().is_some_and(|count| count > 0);
     let mut extras = Extras::new();
-    if let Some(Value::Object(mut reactions)) = fields.value("reactions") {
-        reactions.retain(|_, count| count.as_u64().is_some_and(|count| count > 0));
-        if !reactions.is_empty() {
-            extras.insert("reactions".to_owned(), reactions.into());
+    for (name, total) in [("reactions", None), ("ratings", Some("count"))] {
+        match fields.value(name) {
+            Some(Value::Object(mut counts)) => {
+                match total {
+                    Some(total) if !counts.get(total).is_some_and(is_some) => counts.clear(),
+                    Some(_) => {}
+                    None => counts.retain(|_, count| is_some(count)),
+                }
+                if !counts.is_empty() {
+                    extras.insert(name.to_owned(), counts.into());
+                }
+            }
+            Some(_) => fields.warn("field_unreadable"),
+            None => {}
         }
-    }
-    if let Some(ratings) = fields.value("ratings")
-        && ratings["count"].as_u64().is_some_and(|count| count > 0)
-    {
-        extras.insert("ratings".to_owned(), ratings);
     }
     extras
 }
@@ -270,7 +281,7 @@ fn comment(fields: &mut Fields, source_id: String, page: String) -> Comment {
     let (body, body_format) = body(fields);
     let author = fields.object("user").map(|user| author(user, fields)).unwrap_or_default();
     let mut count =
-        |name| fields.number(name).map(|count| u32::try_from(count).unwrap_or_default());
+        |name| fields.number(name).map(|count| u32::try_from(count.max(0)).unwrap_or(u32::MAX));
     let votes = match (count("upvotes"), count("downvotes")) {
         (None, None) => None,
         (up, down) => Some(Votes { up: up.unwrap_or_default(), down: down.unwrap_or_default() }),
@@ -328,7 +339,8 @@ fn body(fields: &mut Fields) -> (Option<String>, BodyFormat) {
     let document = match source {
         Some(Value::String(text)) => match serde_json::from_str(&text) {
             Ok(document @ Value::Object(_)) => document,
-            _ => return (Some(text).filter(|text| !text.is_empty()), BodyFormat::Text),
+            _ if text.is_empty() => return (None, BodyFormat::Html),
+            _ => return (Some(text), BodyFormat::Text),
         },
         Some(document @ Value::Object(_)) => document,
         Some(_) => {
