@@ -84,9 +84,9 @@ fn samples_name_people_who_are_listed_behind_their_comments() {
     let (format, source) = open(&name, &bytes).unwrap();
     let mut sampler = Sampler::new(format, source, &index, &Options::new());
     while sampler.step(1) == Step::More {}
-    let samples = sampler.finish();
+    let shown = sampler.finish();
     let authors: Vec<_> =
-        samples.threads[0].comments.iter().map(|comment| comment.author.as_deref()).collect();
+        shown.threads[0].comments.iter().map(|comment| comment.author.as_deref()).collect();
     assert_eq!(authors, [Some("Bob"), None]);
 }
 

@@ -140,16 +140,14 @@ impl<'a> Object<'a> {
             None
         };
         let invalid = self.json.take_invalid(of, None);
-        Ok(match fields {
-            Some(mut fields) => {
-                invalid.into_iter().for_each(|issue| fields.add(issue));
-                Found::Record(name, at, fields)
-            }
-            None => {
-                let lost = Entry::lost(at, "record_broken", of);
-                Found::Said(Entry { warnings: Vec::from_iter(invalid), ..lost })
-            }
-        })
+        let Some(mut fields) = fields else {
+            let lost = Entry::lost(at, "record_broken", of);
+            return Ok(Found::Said(Entry { warnings: Vec::from_iter(invalid), ..lost }));
+        };
+        if let Some(invalid) = invalid {
+            fields.add(invalid);
+        }
+        Ok(Found::Record(name, at, fields))
     }
 }
 

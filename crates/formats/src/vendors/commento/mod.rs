@@ -259,7 +259,7 @@ impl Reader<'_> {
         let record = if is_elsewhere { Err("other_host") } else { comment };
         let entry = fields.finish(at, record.map(|comment| Record::Comment(Box::new(comment))));
         if self.origin.is_none() && !is_elsewhere {
-            self.origin = place.host.clone();
+            self.origin.clone_from(&place.host);
         }
         // The page comes first, where this is the first of its comments.
         if entry.record.is_ok() {

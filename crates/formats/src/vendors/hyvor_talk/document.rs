@@ -1,4 +1,4 @@
-//! The editor's document (ProseMirror) as HTML.
+//! The editor's document (that of the library `ProseMirror`) as HTML.
 //!
 //! Its nodes are known from a real export and from the schema of the 2022 front
 //! end. Of a node that is not known, the text is kept.
