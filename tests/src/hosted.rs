@@ -98,6 +98,11 @@ fn a_version_that_is_not_known_is_refused_by_its_number() {
         (r#"{"version":1.5,"comments":null}"#, None),
         (r#"{"comments":[{"commentHex":"a"}],"version":"one"}"#, None),
     ] {
+        let (format, source) = open("a.json", text.as_bytes()).unwrap();
+        let reasons = source.detect().reasons;
+        let told = reasons.iter().find(|reason| reason.code == "version");
+        let shown = told.and_then(|reason| reason.detail.as_deref());
+        assert_eq!((format.facts().id, shown), ("commento", number.or(shown)), "{text}");
         let error = preview("a.json", text.as_bytes()).unwrap().0.error.expect(text);
         assert_eq!(error.code, "version_unknown", "{text}");
         assert!(number.is_none_or(|number| error.message.contains(number)), "{}", error.message);

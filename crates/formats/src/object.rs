@@ -151,6 +151,9 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Digits told of a number.
+const MAX_SHOWN_DIGITS: usize = 20;
+
 /// What the start of a JSON object shows of it.
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
@@ -165,6 +168,8 @@ struct Member {
     starts_with: Option<u8>,
     /// Of the object that the value is, or of an array's first element.
     keys: Vec<String>,
+    /// The value, where that is a number.
+    number: Option<String>,
 }
 
 impl Outline {
@@ -186,6 +191,11 @@ impl Outline {
         self.members.iter().find(|member| member.key == name)?.starts_with
     }
 
+    /// That member's value, where it is a number.
+    pub(crate) fn number(&self, name: &str) -> Option<&str> {
+        self.members.iter().find(|member| member.key == name)?.number.as_deref()
+    }
+
     /// Whether that member, or its first record, has a field of that name.
     pub(crate) fn has(&self, name: &str, field: &str) -> bool {
         let mut members = self.members.iter().filter(|member| member.key == name);
@@ -205,19 +215,24 @@ impl Outline {
         json.enter()?;
         while let Some(key) = json.next_key()? {
             let starts_with = json.peek()?;
-            self.members.push(Member { key, starts_with, keys: Vec::new() });
-            let keys = self.members.last_mut().map(|member| &mut member.keys);
-            match (starts_with, keys) {
-                (Some(b'{'), Some(keys)) => object_keys(json, keys)?,
-                (Some(b'['), Some(keys)) => {
+            self.members.push(Member { key, starts_with, keys: Vec::new(), number: None });
+            let Some(member) = self.members.last_mut() else { continue };
+            match starts_with {
+                Some(b'{') => object_keys(json, &mut member.keys)?,
+                Some(b'[') => {
                     json.enter()?;
                     while json.next_element()? {
-                        if keys.is_empty() && json.is_object()? {
-                            object_keys(json, keys)?;
+                        if member.keys.is_empty() && json.is_object()? {
+                            object_keys(json, &mut member.keys)?;
                         } else {
                             json.skip()?;
                         }
                     }
+                }
+                Some(b'0'..=b'9') => {
+                    let number = json.text()?;
+                    let shown = &number[..number.len().min(MAX_SHOWN_DIGITS)];
+                    member.number = Some(String::from_utf8_lossy(shown).into_owned());
                 }
                 _ => json.skip()?,
             }

@@ -52,6 +52,7 @@ rejected-schema_unknown = It is written in an unknown version
 reason-root_element = Its first element is “{ $detail }”.
 reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
 reason-json_keys = It has the parts “{ $detail }”, which this kind of export carries.
+reason-version = It says that it is version { $detail }.
 reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
 reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.

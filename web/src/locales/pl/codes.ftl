@@ -52,6 +52,7 @@ rejected-schema_unknown = Jest zapisany w nieznanej wersji
 reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
 reason-json_keys = Ma części „{ $detail }”, charakterystyczne dla tego rodzaju eksportu.
+reason-version = Podaje wersję { $detail }.
 reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
 reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.

@@ -122,9 +122,9 @@ impl Format for Commento {
         let outline = Outline::of(head);
         let is_ours =
             |name: &str| name == "version" || ARRAYS.iter().any(|(array, _)| *array == name);
-        let has_version = outline.starts_with("version").is_some_and(|byte| byte.is_ascii_digit());
+        let version = outline.number("version");
         // Nothing but the version is a whole export too.
-        let is_empty = has_version
+        let is_empty = version.is_some()
             && !outline.has_records()
             && outline.names().all(is_ours)
             && (outline.is_whole || outline.names().nth(1).is_some());
@@ -142,7 +142,10 @@ impl Format for Commento {
         } else {
             return None;
         };
-        Some(vec![Reason { code: "json_keys", detail: Some(keys) }])
+        let mut reasons = vec![Reason { code: "json_keys", detail: Some(keys) }];
+        let version = version.map(str::to_owned);
+        reasons.extend(version.map(|version| Reason { code: "version", detail: Some(version) }));
+        Some(reasons)
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {

@@ -28,7 +28,7 @@ pub(super) struct Hosts {
     /// Start of the site's addresses, and its host: for comments without one.
     site: Option<(String, String)>,
     met: Vec<ChoiceValue>,
-    /// A comment without a host was met.
+    /// A comment of version 1 without a host was met.
     lacks_host: bool,
 }
 
@@ -90,7 +90,10 @@ impl Hosts {
     pub(super) fn place(&mut self, domain: Option<&str>, path: &str) -> PagePlace {
         let whole = Address::of(path);
         let known = domain.or(whole.map(|address| address.host)).map(origin_of);
-        let host = self.count(known);
+        self.lacks_host |= known.is_none();
+        self.count(known.as_deref());
+        let of_site = || self.site.as_ref().map(|(_, host)| host.clone());
+        let host = known.or_else(of_site);
         // The host of an address by hand is its own.
         let (base, page_host, path_there) = match whole {
             Some(address) => (None, Some(origin_of(address.host)), address.path),
@@ -98,7 +101,8 @@ impl Hosts {
         };
         let (url, identifier) = address_of(base.as_deref(), path);
         // No path holds this sign: a name of the site's own is not taken for one.
-        let sign = if path_there.is_empty() || path_there.starts_with('/') { "" } else { "#" };
+        let is_name = whole.is_none() && !path.is_empty() && !path.starts_with('/');
+        let sign = if is_name { "#" } else { "" };
         let page = format!("{}{sign}{path_there}", page_host.unwrap_or_default());
         let page = if page.is_empty() { "/".to_owned() } else { page };
         let row = Page { source_id: page.clone(), url, identifier, ..Page::default() };
@@ -108,26 +112,22 @@ impl Hosts {
     /// The place that version 3 writes as a page's id, with the comment's address.
     pub(super) fn place_of_row(&mut self, page: Option<&str>, url: Option<&str>) -> PagePlace {
         let address = url.and_then(Address::of);
-        let host = self.count(address.map(|address| origin_of(address.host)));
+        let host = address.map(|address| origin_of(address.host));
+        self.count(host.as_deref());
         let base = address.map(|address| address.base.to_owned());
         PagePlace { page: page.unwrap_or_default().to_owned(), host, known: Known::Base(base) }
     }
 
-    /// The same host, or the site's where there is none.
-    fn count(&mut self, host: Option<String>) -> Option<String> {
-        let Some(host) = host else {
-            self.lacks_host = true;
-            return self.site.as_ref().map(|(_, host)| host.clone());
-        };
+    fn count(&mut self, host: Option<&str>) {
+        let Some(host) = host else { return };
         let has_room = self.met.len() < MAX_HOSTS;
         match self.met.iter_mut().find(|met| met.value == host) {
             Some(met) => met.comments = met.comments.map(|comments| comments + 1),
             None if has_room => {
-                self.met.push(ChoiceValue { value: host.clone(), comments: Some(1) });
+                self.met.push(ChoiceValue { value: host.to_owned(), comments: Some(1) });
             }
             None => {}
         }
-        Some(host)
     }
 
     /// What addresses on that host start with. An admin's own word on it wins.
