@@ -26,6 +26,7 @@
 //! ```
 
 mod convert;
+mod csv;
 mod dates;
 mod detect;
 mod encoding;
@@ -38,7 +39,9 @@ mod input;
 mod issue;
 mod joined;
 mod json;
+mod lines;
 mod list;
+mod met;
 mod notes;
 mod options;
 mod positioned;

@@ -1,3 +1,7 @@
 //! What each vendor's export looks like: one file each.
 
+pub(crate) mod cusdis;
 pub(crate) mod disqus;
+pub(crate) mod fastcomments;
+pub(crate) mod just_comments;
+pub(crate) mod rehome;

@@ -32,7 +32,7 @@ pub use limits::{
     MAX_TEXT_BYTES,
 };
 pub use line::{
-    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, Header, Kind, Line, Options,
+    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, FIELDS, Header, Kind, Line, Options,
     Page, Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
 };
 pub use protocol::{IMPORT_INCOMPLETE, NewImport, Seen, SourceFile, Submit, takes_incomplete};

@@ -80,7 +80,7 @@ impl<'a> Sampler<'a> {
                     self.seen.1 += 1;
                     self.take(*comment);
                 }
-                Ok(Record::Author(_)) | Err(_) => {}
+                Ok(Record::Author(_) | Record::Removed(_)) | Err(_) => {}
             }
         }
         Step::More
