@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use crate::error::ReadError;
 use crate::fields::Fields;

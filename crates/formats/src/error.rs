@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Position;
+
 /// What ended the reading of a file, and where. Never holds the file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
@@ -25,6 +27,16 @@ impl ReadError {
             "The file stops before its end, {inside}. Download the export again, or ask the old system for a new one."
         );
         Self { code: "file_cut", message, file: 0, byte, line }
+    }
+
+    /// The file says that it is of a version that no reader knows.
+    pub(crate) fn version_unknown(at: Position, version: Option<i64>) -> Self {
+        let named =
+            version.map_or("another version".to_owned(), |number| format!("version {number}"));
+        let message = format!(
+            "The file is {named} of this kind of export, which Rehome cannot read. Look for a newer Rehome, or export with another version of the old system."
+        );
+        Self { code: "version_unknown", message, file: 0, byte: at.byte, line: at.line }
     }
 
     /// An error that is told by its code.
@@ -71,9 +83,6 @@ fn sentence(code: &str) -> &'static str {
         }
         "schema_unknown" => {
             "The lines are written in a version that is not known here. Update Rehome, or make the file with this version of it."
-        }
-        "version_unknown" => {
-            "The file is of a version that is not known here. Update Rehome, or export it in an older version."
         }
         "value_too_long" => "One value of the file is longer than 8 MiB. It is not read further.",
         "xml_broken" => {

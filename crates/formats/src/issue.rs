@@ -79,6 +79,7 @@ pub fn issue_text(code: &str) -> &'static str {
             "The file holds more comments than can be compared. Of the last ones it was not checked whether they answer one that is there, or share their id with another."
         }
         "element_unknown" => "The file has a part of an unknown kind. It is left out.",
+        "id_empty" => "The id of the record, or of what it names, is empty. It is left out.",
         "id_missing" => {
             "The record has no id. It is left out, since a second import could not recognise it."
         }

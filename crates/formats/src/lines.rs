@@ -54,11 +54,6 @@ impl<'a> Lines<'a> {
         cut(&self.input, "inside of its last line")
     }
 
-    /// The error of a file that is wrong right here.
-    pub(crate) fn error(&self, code: &'static str) -> ReadError {
-        ReadError::new(code, self.input.byte(), self.input.line())
-    }
-
     /// What was mended in the line, as an issue of its record.
     pub(crate) fn take_invalid(
         &mut self,

@@ -107,7 +107,8 @@ impl Format for Cusdis {
         } else {
             return None;
         };
-        Some(vec![Reason { code: "fields", detail: Some(detail.to_owned()) }])
+        let code = if columns.is_some() { "columns" } else { "json_keys" };
+        Some(vec![Reason { code, detail: Some(detail.to_owned()) }])
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {

@@ -82,8 +82,8 @@ impl Format for JustComments {
     }
 
     fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>> {
-        container::is_ours(head)
-            .then(|| vec![Reason { code: "fields", detail: Some("commentId, itemId".to_owned()) }])
+        let code = container::recognised(head)?;
+        Some(vec![Reason { code, detail: Some(container::SIGNATURE.join(", ")) }])
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {

@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
                 let at = self.json.at()?;
                 let value = self.json.value::<Value>()?.unwrap_or_default();
                 if object.kind == Kind::Root && key == "version" && value != VERSION {
-                    return Err(ReadError::new("version_unknown", at.byte, at.line));
+                    return Err(ReadError::version_unknown(at, value.as_i64()));
                 }
                 object.fields.insert(key, value);
                 Ok(())

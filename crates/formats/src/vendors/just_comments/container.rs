@@ -11,7 +11,7 @@ use crate::lines::Lines;
 use crate::{Issue, Position, ReadError, RecordKind};
 
 /// What a comment has, whatever it stands in.
-const SIGNATURE: [&str; 2] = ["commentId", "itemId"];
+pub(super) const SIGNATURE: [&str; 2] = ["commentId", "itemId"];
 
 /// Keys of the list, where an object is around it. `DynamoDB` says `Items`.
 const LISTS: [&str; 2] = ["comments", "Items"];
@@ -42,14 +42,16 @@ impl Container {
     }
 }
 
-/// Whether the first bytes are of an export of comments.
-pub(super) fn is_ours(head: &[u8]) -> bool {
-    match csv::columns(head) {
+/// The code of why the first bytes are of an export of comments; none if they are not.
+pub(super) fn recognised(head: &[u8]) -> Option<&'static str> {
+    let (code, is_ours) = match csv::columns(head) {
         Some((_, names)) => {
-            SIGNATURE.iter().all(|field| names.iter().any(|name| name.trim() == *field))
+            let has = |field: &&str| names.iter().any(|name| name.trim() == *field);
+            ("columns", SIGNATURE.iter().all(has))
         }
-        None => SIGNATURE.iter().all(|field| has_key(head, field)),
-    }
+        None => ("json_keys", SIGNATURE.iter().all(|field| has_key(head, field))),
+    };
+    is_ours.then_some(code)
 }
 
 /// What comes next in the container.
