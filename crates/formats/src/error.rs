@@ -60,14 +60,29 @@ fn sentence(code: &str) -> &'static str {
         "inflates_too_large" => {
             "The compressed file inflates to more than any export would. It is not read further."
         }
+        "header_broken" => {
+            "The first line, which says what the lines are, cannot be read. Take the file as it was made."
+        }
+        "headers_differ" => {
+            "These files come from different exports. Import them one after the other."
+        }
         "invalid_utf8" => {
             "The file holds bytes that are not text (UTF-8). Take the file as the old system made it."
         }
         "json_broken" => {
             "The file is broken here: it is not JSON. Take the file as the old system made it."
         }
+        "lines_missing" => {
+            "The last line counts other records than the file holds: some were lost or added on the way. Make the file again."
+        }
         "nested_too_deep" => {
             "The file nests more elements than any export would. It is not read further."
+        }
+        "source_incomplete" => {
+            "These lines were made from an export that stops before its end. Make them from the whole export."
+        }
+        "schema_unknown" => {
+            "The lines are written in a version that is not known here. Update Rehome, or make the file with this version of it."
         }
         "value_too_long" => "One value of the file is longer than 8 MiB. It is not read further.",
         "xml_broken" => {

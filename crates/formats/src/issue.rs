@@ -79,6 +79,7 @@ pub fn issue_text(code: &str) -> &'static str {
             "The file holds more comments than can be compared. Of the last ones it was not checked whether they answer one that is there, or share their id with another."
         }
         "element_unknown" => "The file has a part of an unknown kind. It is left out.",
+        "id_empty" => "The id of the record, or of what it names, is empty. It is left out.",
         "id_missing" => {
             "The record has no id. It is left out, since a second import could not recognise it."
         }
@@ -87,6 +88,7 @@ pub fn issue_text(code: &str) -> &'static str {
         }
         "junk_after_end" => "There is something after the end of the export. It is ignored.",
         "junk_before_start" => "There is something before the start of the export. It is ignored.",
+        "line_too_long" => "The line is longer than any record. It is left out.",
         "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
         "no_comments" => "There is not a single comment in this file.",
         "other_host" => "It stands on another host than the one that was chosen. It is left out.",
@@ -120,6 +122,12 @@ pub fn issue_text(code: &str) -> &'static str {
         }
         "record_broken" => "The record is damaged in the middle. It is left out.",
         "record_cut" => "The file stops in the middle of the record. It is left out.",
+        "removed" => {
+            "The file says that the source no longer has this comment. It is removed here too."
+        }
+        "row_ragged" => {
+            "The row has more or fewer values than the table has columns. It is left out, since they may stand in the wrong ones."
+        }
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
         "several_origins" => "The export holds comments of more than one place of the old system.",
         "status_unknown" => {

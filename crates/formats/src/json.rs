@@ -301,6 +301,20 @@ fn fill<'i>(input: &'i mut Positioned<Box<dyn Read + '_>>) -> Walked<&'i [u8]> {
     input.fill_buf().map_err(|error| ReadError::new(io_code(&error), place.0, place.1))
 }
 
+/// Whether a key of that name stands in the first bytes of a file, be they cut
+/// in the middle. In a text, its quotes would be escaped.
+pub(crate) fn has_key(head: &[u8], name: &str) -> bool {
+    let key = format!("\"{name}\"");
+    let mut rest = head;
+    while let Some(found) = memchr::memmem::find(rest, key.as_bytes()) {
+        rest = &rest[found + key.len()..];
+        if rest.trim_ascii_start().starts_with(b":") {
+            return true;
+        }
+    }
+    false
+}
+
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }

@@ -27,6 +27,7 @@
 
 mod address;
 mod convert;
+mod csv;
 mod dates;
 mod detect;
 mod encoding;
@@ -39,7 +40,9 @@ mod input;
 mod issue;
 mod joined;
 mod json;
+mod lines;
 mod list;
+mod met;
 mod notes;
 mod object;
 mod options;

@@ -259,11 +259,12 @@ impl Session {
         }
         let index = self.index.borrow();
         let Some(index) = &*index else { return Err(out_of_order()) };
+        let header = index.header(format, options);
         Ok(NewImport {
-            format: format.facts().id.to_owned(),
-            origin: index.origin_or_default().to_owned(),
-            reader: format.facts().reader.to_owned(),
-            options,
+            format: header.format,
+            origin: header.origin,
+            reader: header.reader,
+            options: header.options,
             file: SourceFile {
                 name: self.file.name(),
                 size_bytes: self.size_bytes(),

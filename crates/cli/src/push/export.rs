@@ -89,11 +89,12 @@ impl Export {
     pub(crate) fn new_import(&self, known: &Known) -> NewImport {
         let comments = &known.summary.comments;
         let skipped = comments.skipped_by_reason.iter();
+        let header = known.index.header(known.format, known.options.clone());
         NewImport {
-            format: known.format.facts().id.to_owned(),
-            origin: known.index.origin_or_default().to_owned(),
-            reader: known.format.facts().reader.to_owned(),
-            options: known.options.clone(),
+            format: header.format,
+            origin: header.origin,
+            reader: header.reader,
+            options: header.options,
             file: self.file.clone(),
             seen: Seen {
                 comments: comments.seen,

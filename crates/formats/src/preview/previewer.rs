@@ -136,7 +136,7 @@ impl<'a> Previewer<'a> {
         let Entry { at, record, mut warnings, withheld } = entry;
         match record {
             Ok(Record::Page(page)) => self.page(&page, at),
-            Ok(Record::Author(_)) => {}
+            Ok(Record::Author(_) | Record::Removed(_)) => {}
             Ok(Record::Comment(comment)) => {
                 if let Some(reason) = withheld {
                     *self.withheld.entry(reason).or_default() += 1;
@@ -269,8 +269,13 @@ impl<'a> Previewer<'a> {
         if self.tally.kept == 0 {
             self.issues.add_placeless("no_comments", Severity::Warning);
         }
-        let fields: Vec<_> =
-            self.format.facts().fields.iter().chain(&self.optional_fields).copied().collect();
+        let header = self.reader.header().cloned();
+        let fields: Vec<_> = match &header {
+            Some(header) => header.known_fields().collect(),
+            None => {
+                self.format.facts().fields.iter().chain(&self.optional_fields).copied().collect()
+            }
+        };
         let skipped = self.skipped.values().sum();
         let summary = Summary {
             format: Some(self.format.facts().id),
@@ -299,6 +304,7 @@ impl<'a> Previewer<'a> {
         let of = |number: Option<u32>| number.map(|number| pages[number as usize].id);
         let index = Index {
             origin,
+            header,
             shown: Shown {
                 biggest: biggest(&pages),
                 deepest: of(settled.deepest_page),

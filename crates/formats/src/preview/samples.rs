@@ -81,7 +81,7 @@ impl<'a> Sampler<'a> {
                     self.take(*comment);
                 }
                 Ok(Record::Author(author)) => self.name(&author),
-                Err(_) => {}
+                Ok(Record::Removed(_)) | Err(_) => {}
             }
         }
         Step::More

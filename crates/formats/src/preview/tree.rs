@@ -10,6 +10,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
+use rehome_record::Header;
+
 use crate::{Issue, Position, RecordKind};
 
 /// An id as 64 bits, the same on every run. Two different ids of a million
@@ -46,6 +48,8 @@ pub(crate) type HashedSet = HashSet<u64, BuildHasherDefault<Hashed>>;
 pub struct Index {
     /// Namespace of the file's ids.
     pub(crate) origin: Option<String>,
+    /// What the file's lines were made with, where they are the wire's own.
+    pub(crate) header: Option<Header>,
     /// Pages that are in the file.
     pub(crate) pages: HashedSet,
     /// Comments whose `parent` is not sent: they answer themselves, or in a circle.

@@ -37,6 +37,9 @@ issue-other_host = Comments on another host than the one you chose. They are lef
 issue-page_address_unknown = Pages that go by a name of the site's own, or whose host is not in the file. They are kept under that name; they cannot be matched to your site by address.
 issue-preview_page = The old service's own preview, which is no page of your site. It is left out.
 issue-status_unknown = Comments of which the file does not say in a known way whether they are shown. They are kept as waiting for a moderator.
+issue-row_ragged = Rows with more or fewer values than the table has columns. Their values may stand in the wrong places, so they are left out.
+issue-line_too_long = Lines that are longer than any comment. They are left out.
+issue-removed = Comments that the old service no longer has. They are removed here too.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty
@@ -53,6 +56,8 @@ reason-root_element = Its first element is “{ $detail }”.
 reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
 reason-json_keys = It has the parts “{ $detail }”, which this kind of export carries.
 reason-version = It says that it is version { $detail }.
+reason-columns = Its columns have the names “{ $detail }”, as in this kind of export.
+reason-rehome_header = Its first line says that these are lines in Rehome's own form.
 reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
 reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.
@@ -84,6 +89,11 @@ problem-not_text = This is not a text file.
 problem-inflates_too_large = This packed file grows too large when it is unpacked. No export looks like that.
 problem-junk_after_end = Something stands after the end of the export. The file may be two files in one.
 problem-cut_before_root = This file stops before the export begins.
+problem-header_broken = The first line of this file, which says what its lines are, cannot be read.
+problem-headers_differ = These files come from different exports. Import them one after the other.
+problem-lines_missing = The last line of this file counts other records than the file holds. Some were lost or added on the way.
+problem-source_incomplete = These lines were made from an export that stops before its end.
+problem-schema_unknown = These lines are written in a version that Rehome does not know.
 problem-worker_crashed = Rehome made a mistake while working on this file. Nothing has been applied. Please report what stands below.
 
 # What stops sending and applying

@@ -37,6 +37,9 @@ issue-other_host = Komentarze z innego hosta niż wybrany. Zostaną pominięte.
 issue-page_address_unknown = Strony, które noszą tylko własną nazwę w witrynie albo których hosta nie ma w pliku. Zachowamy je pod tą nazwą; nie da się ich dopasować do Twojej witryny po adresie.
 issue-preview_page = Podgląd samego starego serwisu, który nie jest stroną Twojej witryny. Zostanie pominięty.
 issue-status_unknown = Komentarze, o których plik nie mówi w znany sposób, czy są widoczne. Zachowamy je jako czekające na moderatora.
+issue-row_ragged = Wiersze, w których wartości jest więcej albo mniej niż kolumn tabeli. Mogą stać w niewłaściwych miejscach, więc są pominięte.
+issue-line_too_long = Linie dłuższe niż jakikolwiek komentarz. Są pominięte.
+issue-removed = Komentarze, których dawny serwis już nie ma. Tutaj też zostaną usunięte.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
@@ -53,6 +56,8 @@ reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
 reason-json_keys = Ma części „{ $detail }”, charakterystyczne dla tego rodzaju eksportu.
 reason-version = Podaje wersję { $detail }.
+reason-columns = Jego kolumny nazywają się „{ $detail }”, jak w tego rodzaju eksporcie.
+reason-rehome_header = Jego pierwsza linia mówi, że są to linie we własnej postaci Rehome.
 reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
 reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.
@@ -84,6 +89,11 @@ problem-not_text = To nie jest plik tekstowy.
 problem-inflates_too_large = Ten spakowany plik po rozpakowaniu jest zbyt duży. Żaden eksport tak nie wygląda.
 problem-junk_after_end = Coś stoi za końcem eksportu. Plik może być sklejony z dwóch.
 problem-cut_before_root = Ten plik urywa się, zanim eksport się zacznie.
+problem-header_broken = Nie da się odczytać pierwszej linii tego pliku, która mówi, czym są jego linie.
+problem-headers_differ = Te pliki pochodzą z różnych eksportów. Zaimportuj je jeden po drugim.
+problem-lines_missing = Ostatnia linia tego pliku podaje inną liczbę wpisów, niż jest w pliku. Część zginęła po drodze albo została dodana.
+problem-source_incomplete = Te linie powstały z eksportu, który urywa się przed końcem.
+problem-schema_unknown = Te linie są zapisane w wersji, której Rehome nie zna.
 problem-worker_crashed = Rehome popełniło błąd podczas pracy nad tym plikiem. Nic nie zostało zapisane. Zgłoś to, co stoi poniżej.
 
 # Co zatrzymuje wysyłanie i zapisywanie
