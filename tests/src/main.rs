@@ -2,6 +2,7 @@
 //! `src/snapshots/`, both to be read by people.
 
 mod architecture;
+mod checks;
 mod cuts;
 mod damage;
 mod documents;
@@ -10,6 +11,7 @@ mod fixtures;
 mod generated;
 mod mutations;
 mod readers;
+mod recipe;
 mod recordings;
 mod samples;
 mod schema;
