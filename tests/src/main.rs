@@ -2,6 +2,7 @@
 //! `src/snapshots/`, both to be read by people.
 
 mod architecture;
+mod checks;
 mod cuts;
 mod damage;
 mod documents;
@@ -11,6 +12,7 @@ mod generated;
 mod hosted;
 mod mutations;
 mod readers;
+mod recipe;
 mod recordings;
 mod samples;
 mod samples_hosted;

@@ -16,6 +16,9 @@ pub const HOST: &str = "host";
 /// are taken too. `true`.
 pub const TAKE_PRIVATE: &str = "take_private";
 
+/// Names of the options that hold a text and that some reader knows.
+pub const OPTIONS: &[&str] = &[SITE_ADDRESS, PAGE_KEY, HOST];
+
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
