@@ -41,23 +41,15 @@ impl<'a> Source<'a> {
     /// # Errors
     /// Where the first bytes of a file cannot be read or inflated, or are in an
     /// encoding that there is no decoder for; where there are too many files.
+    /// The error's `file` counts the files as they were given.
     pub fn open_all(
         files: Vec<(String, Box<dyn ReadSeek + 'a>)>,
         decoders: DecoderFor,
     ) -> Result<Self, ReadError> {
         let mut opened: Vec<OpenFile<'a>> = Vec::new();
-        for (name, mut file) in files {
-            if is_zip(&mut *file).map_err(|error| at_start(io_code(&error)))? {
-                let packed = zip::files(file).map_err(|error| at_start(io_code(&error)))?;
-                if packed.is_empty() {
-                    return Err(at_start("zip_empty"));
-                }
-                for (inside, bytes) in packed {
-                    opened.push(OpenFile::open(format!("{name}/{inside}"), bytes, decoders)?);
-                }
-            } else {
-                opened.push(OpenFile::open(name, file, decoders)?);
-            }
+        for (number, (name, file)) in (0..).zip(files) {
+            let of_one = open_one(name, file, decoders);
+            opened.extend(of_one.map_err(|error| ReadError { file: number, ..error })?);
         }
         if opened.len() > MAX_FILES {
             return Err(at_start("files_too_many"));
@@ -162,6 +154,25 @@ impl<'a> OpenFile<'a> {
     pub(crate) fn into_text(self) -> Box<dyn Read + 'a> {
         Box::new(Cursor::new(self.head).chain(self.rest))
     }
+}
+
+/// Opens one of the files that were given: one, or what is in a zip.
+fn open_one<'a>(
+    name: String,
+    mut file: Box<dyn ReadSeek + 'a>,
+    decoders: DecoderFor,
+) -> Result<Vec<OpenFile<'a>>, ReadError> {
+    if !is_zip(&mut *file).map_err(|error| at_start(io_code(&error)))? {
+        return Ok(vec![OpenFile::open(name, file, decoders)?]);
+    }
+    let packed = zip::files(file).map_err(|error| at_start(io_code(&error)))?;
+    if packed.is_empty() {
+        return Err(at_start("zip_empty"));
+    }
+    let of_archive = packed.into_iter();
+    of_archive
+        .map(|(inside, bytes)| OpenFile::open(format!("{name}/{inside}"), bytes, decoders))
+        .collect()
 }
 
 fn at_start(code: &'static str) -> ReadError {

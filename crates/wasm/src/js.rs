@@ -1,5 +1,7 @@
 //! Values over the border: ours out, errors out.
 
+use js_sys::JSON;
+use rehome_record::Options;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -12,12 +14,20 @@ pub(crate) fn value<T: Serialize>(value: &T) -> JsValue {
         .expect("the types that cross the border have string keys and small numbers")
 }
 
+/// What an admin chose, from a plain object; what is none chooses nothing.
+pub(crate) fn options(chosen: &JsValue) -> Options {
+    // As text: values of any type would take another reader.
+    let text = JSON::stringify(chosen).map(String::from).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
 impl WorkerProblem {
     /// A problem of the worker itself.
     pub(crate) fn new(code: &str, message: &str) -> Self {
         Self {
             code: code.to_owned(),
             message: message.to_owned(),
+            file: None,
             status: None,
             import: None,
             differs: Vec::new(),
