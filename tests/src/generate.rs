@@ -1,8 +1,10 @@
-//! Writes what is derived from the Rust types: the pages' TypeScript, and the
-//! JSON Schemas of the wire.
+//! Writes what is derived from the Rust sources: the pages' TypeScript and their
+//! list of formats, and the JSON Schemas of the wire.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
+
+mod page_formats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -35,7 +37,8 @@ struct Options {
 fn main() -> anyhow::Result<()> {
     let Options { check } = Options::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let wanted: Files = declarations()?.into_iter().chain(schemas()?).collect();
+    let wanted: Files =
+        declarations()?.into_iter().chain(schemas()?).chain(page_formats::files(TYPES)).collect();
     let found = existing(&root)?;
     if check {
         let stale: BTreeSet<_> = wanted
@@ -120,7 +123,9 @@ fn declarations() -> anyhow::Result<Files> {
 /// What stands where generated files belong. Nothing else may.
 fn existing(root: &Path) -> io::Result<Files> {
     let mut found = Files::new();
-    for (folder, ending) in [(TYPES, ""), (SCHEMAS, SCHEMA_ENDING)] {
+    let places =
+        [(TYPES, ""), (SCHEMAS, SCHEMA_ENDING), (page_formats::ENGLISH, page_formats::HOW_TO_GET)];
+    for (folder, ending) in places {
         let of_folder = files(&root.join(folder), ending)?.into_iter();
         found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
     }

@@ -11,6 +11,9 @@ use crate::{Detection, FORMATS, Facts, HEAD_BYTES, ReadError, Reason};
 /// Reasons told of many files that are all unknown.
 const REASONS_SHOWN: usize = 5;
 
+/// How pictures begin. https://mimesniff.spec.whatwg.org, "image type pattern".
+const PICTURES: [&[u8]; 3] = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8"];
+
 /// Looks at the first bytes of the texts of an export's files.
 #[must_use]
 pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
@@ -35,10 +38,12 @@ pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
     }
     match recognised.len() {
         0 => {
-            let reasons = match heads {
-                [head] => vec![unrecognised(head)],
-                _ => heads.iter().take(REASONS_SHOWN).map(|head| unrecognised(head)).collect(),
-            };
+            let mut reasons: Vec<Reason> = Vec::new();
+            for reason in heads.iter().map(|head| unrecognised(head)) {
+                if reasons.len() < REASONS_SHOWN && !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
             Detection { reasons, ..nothing }
         }
         1 => {
@@ -136,6 +141,12 @@ fn unrecognised(head: &[u8]) -> Reason {
     if text.starts_with(b"SQLite format 3") {
         return reason("sqlite", None);
     }
+    if PICTURES.iter().any(|start| text.starts_with(start)) {
+        return reason("picture", None);
+    }
+    if text.starts_with(b"%PDF-") {
+        return reason("pdf", None);
+    }
     if let Some(root) = xml_root(text) {
         // https://help.disqus.com 1717222: what Disqus takes is WXR with this
         // namespace, and not what it gives.
@@ -181,7 +192,10 @@ mod tests {
             (b"<rss xmlns:dsq=\"http://www.disqus.com/\">", "disqus_import_file"),
             (b"<feed>", "root_element"),
             (b"<?xml version='1.0'?>\n<disqu", "cut_before_root"),
-            (b"\x89PNG\r\n\x1a\n\0", "binary"),
+            (b"\x89PNG\r\n\x1a\n\0", "picture"),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", "picture"),
+            (b"%PDF-1.7\n", "pdf"),
+            (b"\x7fELF\x02\0", "binary"),
             (b"INSERT INTO wp_comments", "text"),
         ];
         for (head, code) in cases {

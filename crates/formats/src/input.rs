@@ -17,6 +17,9 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 /// Files read as one export.
 const MAX_FILES: usize = 1000;
 
+/// Names told of files that are no export.
+const NAMES_SHOWN: usize = 5;
+
 /// An opened export: plain text from here on, whatever the files were.
 pub struct Source<'a> {
     /// By name, so that the order of choosing does not matter.
@@ -93,12 +96,25 @@ impl<'a> Source<'a> {
     pub fn detect(&self) -> Detection {
         let heads: Vec<&[u8]> = self.files.iter().map(|file| file.head.as_slice()).collect();
         let mut detection = detect::detect(&heads, self.files.iter().any(|file| file.gzip));
+        if detection.format.is_none() && detection.candidates.is_empty() && self.files.len() > 1 {
+            detection.reasons.push(self.holds());
+        }
         let mut labels: Vec<_> =
             self.files.iter().filter_map(|file| file.encoding.as_ref()).collect();
         labels.dedup();
         let told = |label: &String| Reason { code: "encoding", detail: Some(label.clone()) };
         detection.reasons.extend(labels.into_iter().map(told));
         detection
+    }
+
+    /// What is in an export that is none.
+    fn holds(&self) -> Reason {
+        let mut names: Vec<&str> =
+            self.files.iter().take(NAMES_SHOWN).map(|file| file.name.as_str()).collect();
+        if self.files.len() > NAMES_SHOWN {
+            names.push("…");
+        }
+        Reason { code: "holds", detail: Some(names.join(", ")) }
     }
 
     /// The one format of the list that recognises the export.
@@ -111,6 +127,15 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn unknown(&self) -> ReadError {
         unknown_file(self.files.first().map_or(&[], |file| &file.head))
+    }
+
+    /// Name, head and text of one file: of that name, else the first.
+    pub(crate) fn into_file(self, name: Option<&str>) -> (String, Vec<u8>, Box<dyn Read + 'a>) {
+        let wanted = self.files.iter().position(|file| Some(file.name.as_str()) == name);
+        match self.files.into_iter().nth(wanted.unwrap_or(0)) {
+            Some(file) => (file.name.clone(), file.head.clone(), file.into_text()),
+            None => (String::new(), Vec::new(), Box::new(io::empty())),
+        }
     }
 
     /// Reads the files as one export. Where some of several are not of the

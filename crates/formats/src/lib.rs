@@ -43,6 +43,7 @@ mod notes;
 mod options;
 mod positioned;
 mod preview;
+mod redact;
 mod vendors;
 mod xml;
 mod zip;
@@ -65,4 +66,5 @@ pub use preview::{
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use redact::{Redacted, Redactor};
 pub use zip::ReadSeek;

@@ -1,7 +1,9 @@
 //! Values over the border: ours out, errors out.
 
-use js_sys::JSON;
+use js_sys::{JSON, Object, Reflect, Uint8Array};
+use rehome_formats::Redacted;
 use rehome_record::Options;
+use serde::de::DeserializeOwned;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -16,9 +18,28 @@ pub(crate) fn value<T: Serialize>(value: &T) -> JsValue {
 
 /// What an admin chose, from a plain object; what is none chooses nothing.
 pub(crate) fn options(chosen: &JsValue) -> Options {
-    // As text: values of any type would take another reader.
-    let text = JSON::stringify(chosen).map(String::from).unwrap_or_default();
+    read(chosen)
+}
+
+/// Places in files, from a list of pairs.
+pub(crate) fn places(told: &JsValue) -> Vec<(String, u64)> {
+    read(told)
+}
+
+/// By way of text, which the module can read already.
+fn read<T: DeserializeOwned + Default>(given: &JsValue) -> T {
+    let text = JSON::stringify(given).map(String::from).unwrap_or_default();
     serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// A sample as `{name, text}`.
+pub(crate) fn redacted(sample: &Redacted) -> JsValue {
+    let object = Object::new();
+    let text = Uint8Array::from(sample.text.as_slice());
+    for (name, value) in [("name", sample.name.as_str().into()), ("text", text.into())] {
+        Reflect::set(&object, &JsValue::from(name), &value).expect("a plain object takes all");
+    }
+    object.into()
 }
 
 impl WorkerProblem {

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 use rehome_formats::{
-    Convert, Format, Index, Preview, Previewer, Sampler, Source, Step, TAKE_PRIVATE, format_by_id,
+    Convert, Format, Index, Preview, Previewer, Redactor, Sampler, Source, Step, TAKE_PRIVATE,
+    format_by_id,
 };
 use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options};
 use wasm_bindgen::prelude::*;
@@ -20,6 +21,8 @@ use crate::{WorkerProblem, js};
 
 /// Entries between two looks at the clock.
 const ENTRIES_A_LOOK: usize = 200;
+/// Bytes between two looks at the clock, where no entries are read.
+const BYTES_A_LOOK: usize = 256 * 1024;
 
 /// One export, from the choice of its files to the last chunk.
 #[wasm_bindgen]
@@ -43,6 +46,7 @@ enum Pass {
     None,
     Preview(Box<Previewer<'static>>),
     Samples(Box<Sampler<'static>>),
+    Redaction(Box<Redactor<'static>>),
 }
 
 #[wasm_bindgen]
@@ -122,6 +126,7 @@ impl Session {
                 Pass::None => Step::Ended,
                 Pass::Preview(previewer) => previewer.step(ENTRIES_A_LOOK),
                 Pass::Samples(sampler) => sampler.step(ENTRIES_A_LOOK),
+                Pass::Redaction(redactor) => redactor.step(BYTES_A_LOOK),
             };
             if step == Step::Ended {
                 return true;
@@ -139,7 +144,7 @@ impl Session {
         let (phase, (pages, comments)) = match &*self.pass.borrow() {
             Pass::Samples(sampler) => (ReadPhase::Samples, sampler.seen()),
             Pass::Preview(previewer) => (ReadPhase::Preview, previewer.seen()),
-            Pass::None => (ReadPhase::Preview, (0, 0)),
+            Pass::Redaction(_) | Pass::None => (ReadPhase::Preview, (0, 0)),
         };
         let total_bytes = self.files.size_bytes();
         // The directory of a zip is read on top.
@@ -176,6 +181,41 @@ impl Session {
             return Err(out_of_order().into());
         };
         Ok(js::value(&sampler.finish()))
+    }
+
+    /// Starts to make a sample of one file without what people wrote in it.
+    /// `format` is the id of its format, where that is known; `places` are
+    /// `[file name, byte]` each, and are shown beside the start. To be run with
+    /// [`Self::step`]; nothing else needs to have been read before.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where the files cannot be read any more.
+    #[wasm_bindgen(js_name = startRedaction)]
+    pub fn start_redaction(
+        &mut self,
+        format: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "[file: string, byte: number][]")] places: &JsValue,
+    ) -> Result<(), JsValue> {
+        let source = self.open()?;
+        let format = format.as_deref().and_then(format_by_id);
+        let redactor = Redactor::new(source, format, &js::places(places));
+        self.start(Pass::Redaction(Box::new(redactor)));
+        Ok(())
+    }
+
+    /// The sample, after [`Self::step`] said that the pass has ended.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where none was made.
+    #[wasm_bindgen(
+        js_name = finishRedaction,
+        unchecked_return_type = "{ name: string; text: Uint8Array<ArrayBuffer> }"
+    )]
+    pub fn finish_redaction(&mut self) -> Result<JsValue, JsValue> {
+        let Pass::Redaction(redactor) = self.pass.replace(Pass::None) else {
+            return Err(out_of_order().into());
+        };
+        Ok(js::redacted(&redactor.finish()))
     }
 
     /// Tells the same files when they are chosen again: the server keeps it with an import.
