@@ -273,6 +273,7 @@ export type Messages = {
   'reading-label': undefined;
   'reading-percent': { percent: string | number };
   'reason-binary': undefined;
+  'reason-database_dump': undefined;
   'reason-disqus_import_file': undefined;
   'reason-empty_file': undefined;
   'reason-encoding': { detail: string | number };
@@ -280,6 +281,7 @@ export type Messages = {
   'reason-html_page': undefined;
   'reason-json': undefined;
   'reason-namespace': { detail: string | number };
+  'reason-other_archive': undefined;
   'reason-pdf': undefined;
   'reason-picture': undefined;
   'reason-root_element': { detail: string | number };
