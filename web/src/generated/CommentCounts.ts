@@ -20,7 +20,7 @@ skipped: number,
 /**
  * The same by issue code.
  */
-skipped_by_reason: Record<string, number>, 
+skipped_by_reason: Record<string, number>, withheld_by_reason: Record<string, number>,
 /**
  * Kept comments that name a parent.
  */

@@ -20,4 +20,4 @@ reasons: Array<Reason>,
 /**
  * The file is gzip.
  */
-gzip: boolean, };
+gzip: boolean, candidates: Array<string>, files: number, };

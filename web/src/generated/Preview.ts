@@ -22,4 +22,4 @@ months: Array<MonthCount>,
 /**
  * Fields that this file carries, for the header of the stream.
  */
-fields: Array<string>, };
+fields: Array<string>, choices: Array<import("./Choice").Choice>, };

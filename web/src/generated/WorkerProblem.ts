@@ -11,7 +11,7 @@ code: string,
 /**
  * One English sentence: what is wrong and what to do.
  */
-message: string, 
+message: string, file: string | null,
 /**
  * HTTP status, where the server answered.
  */

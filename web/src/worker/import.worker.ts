@@ -116,9 +116,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       reading = open(data).catch((error: unknown) => failed('reading', error));
       break;
     case 'send':
-      reading
-        .then(() => send(data))
-        .catch((error: unknown) => failed('sending', error));
+      reading.then(() => send(data)).catch((error: unknown) => failed('sending', error));
       break;
     case 'redact':
       redact(data).catch((error: unknown) => failed('reading', error));

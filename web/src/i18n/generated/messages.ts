@@ -82,6 +82,10 @@ export type Messages = {
   'filter-stopped': undefined;
   'filter-succeeded': undefined;
   'format-disqus-looks': undefined;
+  'format-disqus-step-1': undefined;
+  'format-disqus-step-2': undefined;
+  'format-disqus-step-3': undefined;
+  'format-disqus-step-4': undefined;
   'format-read': undefined;
   'format-read-as': undefined;
   'how-title': undefined;

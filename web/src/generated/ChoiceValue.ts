@@ -1,0 +1,1 @@
+export type ChoiceValue = { value: string, comments: number | null, };
