@@ -11,5 +11,7 @@ mod generated;
 mod mutations;
 mod readers;
 mod recordings;
+mod redacted;
 mod samples;
 mod schema;
+mod withheld;

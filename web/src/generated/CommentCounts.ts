@@ -10,7 +10,7 @@ export type CommentCounts = {
  */
 seen: number, 
 /**
- * Those that are sent.
+ * Those that can be sent.
  */
 kept: number, 
 /**
@@ -20,7 +20,12 @@ skipped: number,
 /**
  * The same by issue code.
  */
-skipped_by_reason: Record<string, number>, withheld_by_reason: Record<string, number>,
+skipped_by_reason: Record<string, number>, 
+/**
+ * Of those that are kept: not sent unless an admin says so, by reason,
+ * e.g. `private_page`. [`Summary::sent`] tells what is left.
+ */
+withheld_by_reason: Record<string, number>, 
 /**
  * Kept comments that name a parent.
  */

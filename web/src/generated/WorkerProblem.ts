@@ -11,7 +11,11 @@ code: string,
 /**
  * One English sentence: what is wrong and what to do.
  */
-message: string, file: string | null,
+message: string, 
+/**
+ * Name of the file that it is about, where several were chosen.
+ */
+file: string | null, 
 /**
  * HTTP status, where the server answered.
  */
