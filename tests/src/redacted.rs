@@ -27,7 +27,7 @@ fn text(sample: &Redacted) -> String {
 /// Words that people wrote, as the readers find them.
 fn words_of_content(name: &str, bytes: &[u8]) -> BTreeSet<String> {
     let mut content: Vec<String> = Vec::new();
-    let mut of_author = |author: Author| {
+    let of_author = |author: Author| {
         [author.name, author.email, author.url].into_iter().flatten().collect::<Vec<_>>()
     };
     for Entry { record, .. } in entries(name, bytes, 4096).0 {

@@ -118,7 +118,7 @@ fn entries() -> Vec<Entry> {
         entry(comment("1", "public", "before"), None),
         entry(comment("2", "hidden", "after"), private),
         entry(comment("3", "hidden", "nobody"), private),
-        entry(comment("4", "public", "after"), Some("private_note")),
+        entry(comment("4", "hidden", "after"), Some("private_note")),
         entry(comment("5", "nowhere", "after"), private),
         entry(author("after", "Bob After", Some("bob@example.org")), None),
     ]

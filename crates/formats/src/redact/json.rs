@@ -53,8 +53,7 @@ impl Json {
                 if is_bare(character) && self.held.len() < 64 {
                     self.held.push(character);
                 } else {
-                    sample.show(&bare(&self.held), self.from);
-                    self.place = Place::Between;
+                    self.release(&bare(&self.held), Place::Between, sample);
                     self.between(character, sample);
                 }
             }
@@ -79,13 +78,8 @@ impl Json {
     }
 
     pub(super) fn end(&mut self, sample: &mut Sample) {
-        if self.place == Place::Bare {
-            sample.show(&bare(&self.held), self.from);
-        } else {
-            sample.show(&string(&self.held), self.from);
-        }
-        self.held.clear();
-        self.place = Place::Between;
+        let shown = if self.place == Place::Bare { bare(&self.held) } else { string(&self.held) };
+        self.release(&shown, Place::Between, sample);
     }
 
     fn between(&mut self, character: char, sample: &mut Sample) {
@@ -112,6 +106,13 @@ impl Json {
         self.held.clear();
         self.held.push(character);
         self.from = from;
+    }
+
+    /// Shows what stands for what is held back.
+    fn release(&mut self, shown: &str, place: Place, sample: &mut Sample) {
+        sample.show(shown, self.from);
+        self.held.clear();
+        self.place = place;
     }
 
     fn begin(&mut self, is_object: bool) {
@@ -145,15 +146,13 @@ impl Json {
             } else {
                 let inside = &self.held[1..self.held.len() - 1];
                 let shown = if is_word(inside) { self.held.clone() } else { string(&self.held) };
-                sample.show(&shown, self.from);
-                self.place = Place::Between;
+                self.release(&shown, Place::Between, sample);
             }
             return;
         }
         self.escape.shown(character);
         if self.held.len() > 2 * MAX_WORD_CHARS && self.escape == Escape::None {
-            sample.show(&string(&self.held), self.from);
-            self.place = Place::Text;
+            self.release(&string(&self.held), Place::Text, sample);
         }
     }
 
@@ -162,9 +161,8 @@ impl Json {
         let name = &name[1..name.len() - 1];
         let is_shown = if is_key { is_name(name) || is_table_name(name) } else { is_word(name) };
         let shown = if is_shown { self.held.clone() } else { string(&self.held) };
-        sample.show(&shown, self.from);
+        self.release(&shown, Place::Between, sample);
         self.key_next = !is_key;
-        self.place = Place::Between;
     }
 }
 
