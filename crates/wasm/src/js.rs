@@ -3,8 +3,8 @@
 use js_sys::{JSON, Object, Reflect, Uint8Array};
 use rehome_formats::Redacted;
 use rehome_record::Options;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use crate::WorkerProblem;
@@ -28,8 +28,9 @@ pub(crate) fn places(told: &JsValue) -> Vec<(String, u64)> {
 
 /// By way of text, which the module can read already.
 fn read<T: DeserializeOwned + Default>(given: &JsValue) -> T {
-    let text = JSON::stringify(given).map(String::from).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+    // Of nothing it gives no text.
+    let text = JSON::stringify(given).ok().and_then(|text| text.as_string());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// A sample as `{name, text}`.

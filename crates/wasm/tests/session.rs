@@ -227,9 +227,30 @@ fn a_file_is_read_as_what_the_admin_says() {
     let (_, preview) =
         previewed_as(&[("list.html", b"<html></html>")], Some("disqus"), &object!({}));
     assert_eq!(preview["summary"]["format"], "disqus");
-    assert_ne!(preview["error"], Value::Null);
+    assert_eq!(preview["summary"]["comments"]["seen"], 0);
     let mut session = session(b"<html></html>");
     session.detect().unwrap();
     let unknown = session.start_preview(Some("none-such".to_owned()), &JsValue::UNDEFINED);
     assert_eq!(json(&unknown.unwrap_err())["code"], "format_unknown");
+}
+
+#[wasm_bindgen_test]
+fn a_redacted_sample_holds_no_word_of_the_file_and_needs_no_preview() {
+    let bytes = export(20_000);
+    let mut session = session(&bytes);
+    let places = object!([["export.xml", bytes.len() - 100]]);
+    let places = js_sys::JSON::parse(&places.to_string()).unwrap();
+    session.start_redaction(Some("disqus".to_owned()), &places).unwrap();
+    run(&mut session);
+    let sample = session.finish_redaction().unwrap();
+    let get = |name: &str| js_sys::Reflect::get(&sample, &name.into()).unwrap();
+    assert_eq!(get("name"), "redacted-export.xml");
+    let text = js_sys::Uint8Array::from(get("text")).to_vec();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.starts_with(
+        "<disqus xmlns:dsq='http://disqus.com/disqus-internals'>\n<thread dsq:id='1'>"
+    ));
+    assert!(text.ends_with("</disqus>\n"));
+    assert!(text.contains("<message>xxxxxxx 0 ") && !text.contains("comment "));
+    assert!((2_000_000..2_300_000).contains(&text.len()), "{}", text.len());
 }
