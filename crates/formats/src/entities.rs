@@ -52,11 +52,9 @@ pub(crate) fn unescape_attribute(value: &str) -> Cow<'_, str> {
     replace_references(value, named_in_attribute)
 }
 
-/// A reference, without `&` and `;`, that stands for something other than a
-/// letter or a digit.
-pub(crate) fn stands_for_a_sign(reference: &str) -> bool {
-    let is_sign = |(value, _): (&str, bool)| !value.contains(char::is_alphanumeric);
-    find(reference).is_some_and(is_sign)
+/// What a name of a reference stands for.
+pub(crate) fn meaning(name: &str) -> Option<&'static str> {
+    find(name).map(|(value, _)| value)
 }
 
 /// What `&` begins: what it stands for, and its bytes without the `&`.

@@ -195,13 +195,14 @@ impl<'a> Redactor<'a> {
 impl Lexer {
     fn of(head: &[u8], format: Option<&'static dyn Format>) -> Self {
         let files = format.map_or("", |format| format.facts().files);
+        let has = |ending| files.split(", ").any(|files| files.starts_with(ending));
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match text.first() {
             Some(b'<') => Self::Xml(xml::Xml::default()),
             Some(b'{' | b'[' | b'(') => Self::Json(json::Json::default()),
-            _ if files.contains(".xml") => Self::Xml(xml::Xml::default()),
-            _ if files.contains("json") => Self::Json(json::Json::default()),
-            _ => Self::Table(table::Table::new(files.contains(".csv"))),
+            _ if has(".xml") => Self::Xml(xml::Xml::default()),
+            _ if has(".json") || has(".ndjson") => Self::Json(json::Json::default()),
+            _ => Self::Table(table::Table::new(has(".csv"))),
         }
     }
 
@@ -226,9 +227,11 @@ impl Lexer {
 impl Sample {
     fn new(places: impl Iterator<Item = u64>) -> Self {
         let around = |byte: u64| byte.saturating_sub(AROUND_BYTES / 2)..byte + AROUND_BYTES / 2;
-        let mut wanted: Vec<Range<u64>> = places.map(around).collect();
-        wanted.push(0..START_BYTES);
-        wanted.sort_by_key(|range| range.start);
+        let mut wanted: Vec<Range<u64>> = Vec::new();
+        for range in places.map(around).chain([0..START_BYTES]) {
+            let after = wanted.partition_point(|other| other.start <= range.start);
+            wanted.insert(after, range);
+        }
         let mut shown: Vec<Range<u64>> = Vec::new();
         for range in wanted {
             match shown.last_mut() {
@@ -300,6 +303,11 @@ fn mask(character: char) -> char {
         | BAD => character,
         _ => 'x',
     }
+}
+
+/// Whether a character is of those that are replaced, as far as that shows.
+fn is_content(character: char) -> bool {
+    mask(character) != character || matches!(character, 'x' | 'X' | '0')
 }
 
 /// A value that says nothing of anybody.

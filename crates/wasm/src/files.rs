@@ -19,9 +19,15 @@ const FINGERPRINT_BYTES: f64 = 1024.0 * 1024.0;
 pub(crate) struct Files(Vec<File>);
 
 impl Files {
-    pub(crate) fn new(mut files: Vec<File>) -> Self {
-        files.sort_by_key(File::name);
-        Self(files)
+    pub(crate) fn new(files: Vec<File>) -> Self {
+        // There are few, and a sort of their own would be larger than all of this.
+        let mut sorted: Vec<File> = Vec::with_capacity(files.len());
+        for file in files {
+            let name = file.name();
+            let after = sorted.partition_point(|other| other.name() <= name);
+            sorted.insert(after, file);
+        }
+        Self(sorted)
     }
 
     /// Opens them from their start, as one export.

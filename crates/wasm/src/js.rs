@@ -4,7 +4,7 @@ use js_sys::{JSON, Object, Reflect, Uint8Array};
 use rehome_formats::Redacted;
 use rehome_record::Options;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use crate::WorkerProblem;
@@ -18,16 +18,19 @@ pub(crate) fn value<T: Serialize>(value: &T) -> JsValue {
 
 /// What an admin chose, from a plain object; what is none chooses nothing.
 pub(crate) fn options(chosen: &JsValue) -> Options {
-    read(chosen)
+    let Value::Object(chosen) = read(chosen) else { return Options::new() };
+    chosen.into_iter().collect()
 }
 
 /// Places in files, from a list of pairs.
 pub(crate) fn places(told: &JsValue) -> Vec<(String, u64)> {
-    read(told)
+    let Value::Array(told) = read(told) else { return Vec::new() };
+    let place = |pair: &Value| Some((pair[0].as_str()?.to_owned(), pair[1].as_u64()?));
+    told.iter().filter_map(place).collect()
 }
 
 /// By way of text, which the module can read already.
-fn read<T: DeserializeOwned + Default>(given: &JsValue) -> T {
+fn read(given: &JsValue) -> Value {
     // Of nothing it gives no text.
     let text = JSON::stringify(given).ok().and_then(|text| text.as_string());
     text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()

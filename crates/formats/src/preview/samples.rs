@@ -33,7 +33,9 @@ pub struct Sampler<'a> {
 /// Names of authors that the file lists by themselves, before their comments or
 /// after them.
 struct Names {
-    known: HashedMap<String>,
+    /// Places in `names`, by author.
+    known: HashedMap<u32>,
+    names: Vec<String>,
     /// Authors of held comments that bring no name.
     wanted: HashedSet,
     /// Those comments: the page, the place among what is held of it, the author.
@@ -181,6 +183,7 @@ impl Names {
     fn new(limit: usize) -> Self {
         Self {
             known: HashedMap::default(),
+            names: Vec::new(),
             wanted: HashedSet::default(),
             unnamed: Vec::new(),
             limit,
@@ -190,8 +193,13 @@ impl Names {
     fn add(&mut self, author: Author) {
         let (Some(id), Some(name)) = (author.source_id, author.name) else { return };
         let id = id_hash(&id);
-        if self.known.len() < self.limit || self.wanted.contains(&id) {
-            self.known.insert(id, cut(name, MAX_NAME_BYTES));
+        // A file may list the same person again and again.
+        if let Some(known) = self.known.get(&id) {
+            self.names[*known as usize] = cut(name, MAX_NAME_BYTES);
+        } else if self.names.len() < self.limit || self.wanted.contains(&id) {
+            let place = u32::try_from(self.names.len()).expect("fewer names than comments");
+            self.known.insert(id, place);
+            self.names.push(cut(name, MAX_NAME_BYTES));
         }
     }
 
@@ -205,7 +213,7 @@ impl Names {
             if let Some(name) = self.known.get(author)
                 && let Some(held) = find(comments, *page)
             {
-                held[*number].author = Some(name.clone());
+                held[*number].author = Some(self.names[*name as usize].clone());
             }
         }
     }
@@ -319,6 +327,7 @@ mod tests {
     fn names_come_before_and_after_and_what_is_wanted_is_never_over_the_limit() {
         let mut names = Names::new(2);
         for (id, name) in [("a", "Ann"), ("b", "Bob"), ("c", "Carl")] {
+            names.add(author(id, name));
             names.add(author(id, name));
         }
         names.want(7, 0, id_hash("b"));

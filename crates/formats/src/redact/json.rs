@@ -1,6 +1,6 @@
 //! JSON, whole or as lines, be it damaged: keys stay where they look like names.
 
-use super::{MAX_WORD_CHARS, Sample, is_name, is_word, mask, masked};
+use super::{MAX_WORD_CHARS, Sample, is_content, is_name, is_word, mask, masked};
 
 /// Nesting that keys are followed into.
 const MAX_DEPTH: usize = 100;
@@ -225,7 +225,7 @@ fn string(held: &str) -> String {
 }
 
 fn is_bare(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '+' | '-' | '.' | '_')
+    is_content(character) || matches!(character, '+' | '-' | '.' | '_')
 }
 
 /// A number or a bare word. A number stays one: only the first digit of several

@@ -1,6 +1,6 @@
 //! XML: names of elements and attributes stay, and what they need to be found.
 
-use super::{MAX_WORD_CHARS, Sample, is_name, is_word, masked};
+use super::{MAX_WORD_CHARS, Sample, is_content, is_name, is_word, masked};
 use crate::entities;
 
 /// A tag longer than this is content with a `<` in it.
@@ -117,7 +117,8 @@ impl Xml {
 
     fn reference(&mut self, character: char, sample: &mut Sample) {
         if character == ';' {
-            if entities::stands_for_a_sign(&self.held[1..]) {
+            let meaning = entities::meaning(&self.held[1..]);
+            if meaning.is_some_and(|meaning| !meaning.chars().any(is_content)) {
                 sample.show(&self.held, self.from);
             } else {
                 sample.show_masked(&self.held, self.from);
