@@ -14,6 +14,8 @@ mod mutations;
 mod readers;
 mod recipe;
 mod recordings;
+mod redacted;
 mod samples;
 mod samples_hosted;
 mod schema;
+mod withheld;

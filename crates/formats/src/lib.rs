@@ -48,6 +48,7 @@ mod object;
 mod options;
 mod positioned;
 mod preview;
+mod redact;
 mod vendors;
 mod xml;
 mod zip;
@@ -70,4 +71,5 @@ pub use preview::{
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use redact::{Redacted, Redactor};
 pub use zip::ReadSeek;
