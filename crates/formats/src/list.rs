@@ -6,10 +6,12 @@ use rehome_record::Complete;
 use serde::Serialize;
 
 use crate::vendors::disqus::Disqus;
+use crate::vendors::disqus_import::DisqusImport;
+use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus];
+pub const FORMATS: &[&dyn Format] = &[&Disqus, &WordPress, &DisqusImport];
 
 /// A vendor's export format.
 pub trait Format: Sync {

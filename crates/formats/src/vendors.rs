@@ -1,3 +1,6 @@
 //! What each vendor's export looks like: one file each.
 
 pub(crate) mod disqus;
+pub(crate) mod disqus_import;
+pub(crate) mod wordpress;
+mod wxr;
