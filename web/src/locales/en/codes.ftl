@@ -33,6 +33,16 @@ issue-junk_after_end = Something stands after the end of the export. It is passe
 issue-id_empty = Records with an empty id.
 issue-id_too_long = Records with an id that is longer than Rehome takes.
 issue-id_control_character = Records with an id that holds invisible control characters.
+issue-control_characters = Invisible control characters in texts. They are taken out; everything around them is kept.
+issue-date_local = Comments that have their time in the blog’s own time zone alone. It is taken as UTC, so it may be some hours off.
+issue-date_of_page = Comments without a time. They get the time of their page.
+issue-plain_feed = The file is an RSS feed without the parts that WordPress’s export has. If comments are missing, open Tools and Export in WordPress, and take that file.
+issue-status_missing = Comments of which the file does not say whether they are approved. They are kept as waiting for a moderator.
+issue-status_unknown = Comments with a status that WordPress does not know. They are kept as waiting for a moderator.
+issue-private_page = Comments on private or unpublished posts. They are left out unless you choose to take them.
+issue-password_page = Comments on posts that are protected by a password. They are left out unless you choose to take them.
+issue-trashed_page = Comments on posts that were thrown away. They are left out unless you choose to take them.
+issue-private_note = Notes for those who run the site, such as those on orders. They are left out unless you choose to take them.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty
@@ -47,8 +57,7 @@ rejected-schema_unknown = It is written in an unknown version
 # What a file is, and why
 reason-root_element = Its first element is “{ $detail }”.
 reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
-reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
-reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
+reason-plain_feed = It is an RSS feed. The parts that an export of WordPress has are missing.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.
 reason-html_page = It is a web page. If you saved it from your browser, use the download link in the e-mail instead.
 reason-json = It is JSON.
@@ -67,7 +76,6 @@ problem-nested_too_deep = Elements are nested too deep in this file. No export l
 problem-value_too_long = One value in this file is longer than Rehome reads.
 problem-read_failed = The file cannot be read. It may have been moved or changed since you chose it.
 problem-format_unknown = This is not an export that Rehome knows.
-problem-format_not_yet = Rehome recognises this file, but cannot read it yet.
 problem-encoding_unsupported = This file is written in an encoding that cannot be read here. Save it as UTF-8 and try again.
 problem-not_text = This is not a text file.
 problem-inflates_too_large = This packed file grows too large when it is unpacked. No export looks like that.

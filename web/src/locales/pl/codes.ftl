@@ -33,6 +33,16 @@ issue-junk_after_end = Coś stoi za końcem eksportu. Jest pomijane.
 issue-id_empty = Rekordy z pustym id.
 issue-id_too_long = Rekordy z id dłuższym, niż przyjmuje Rehome.
 issue-id_control_character = Rekordy z id, które zawiera niewidoczne znaki sterujące.
+issue-control_characters = Niewidoczne znaki sterujące w tekstach. Usuwamy je; wszystko wokół nich zostaje.
+issue-date_local = Komentarze, które mają czas tylko w strefie czasowej bloga. Przyjmujemy go jako UTC, więc może się różnić o kilka godzin.
+issue-date_of_page = Komentarze bez czasu. Dostają czas swojej strony.
+issue-plain_feed = Plik to kanał RSS bez części, które ma eksport z WordPressa. Jeśli brakuje komentarzy, otwórz w WordPressie Narzędzia i Eksport, i weź tamten plik.
+issue-status_missing = Komentarze, przy których plik nie mówi, czy są zatwierdzone. Zostają jako czekające na moderatora.
+issue-status_unknown = Komentarze o stanie, którego WordPress nie zna. Zostają jako czekające na moderatora.
+issue-private_page = Komentarze pod wpisami prywatnymi lub nieopublikowanymi. Pomijamy je, chyba że wybierzesz inaczej.
+issue-password_page = Komentarze pod wpisami chronionymi hasłem. Pomijamy je, chyba że wybierzesz inaczej.
+issue-trashed_page = Komentarze pod wpisami w koszu. Pomijamy je, chyba że wybierzesz inaczej.
+issue-private_note = Notatki dla prowadzących witrynę, na przykład przy zamówieniach. Pomijamy je, chyba że wybierzesz inaczej.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
@@ -47,8 +57,7 @@ rejected-schema_unknown = Jest zapisany w nieznanej wersji
 # Czym jest plik i skąd to wiadomo
 reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
-reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
-reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
+reason-plain_feed = To kanał RSS. Brakuje w nim części, które ma eksport z WordPressa.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.
 reason-html_page = To strona internetowa. Jeśli zapisała ją przeglądarka, użyj linku do pobrania z e-maila.
 reason-json = To JSON.
@@ -67,7 +76,6 @@ problem-nested_too_deep = Elementy w tym pliku są zagnieżdżone zbyt głęboko
 problem-value_too_long = Jedna z wartości w tym pliku jest dłuższa, niż czyta Rehome.
 problem-read_failed = Nie można odczytać pliku. Mógł zostać przeniesiony lub zmieniony po wybraniu.
 problem-format_unknown = To nie jest eksport, który Rehome zna.
-problem-format_not_yet = Rehome rozpoznaje ten plik, ale jeszcze nie umie go przeczytać.
 problem-encoding_unsupported = Ten plik nie jest zapisany w UTF-8. Zapisz go jako UTF-8 i spróbuj ponownie.
 problem-not_text = To nie jest plik tekstowy.
 problem-inflates_too_large = Ten spakowany plik po rozpakowaniu jest zbyt duży. Żaden eksport tak nie wygląda.
