@@ -13,3 +13,4 @@ mod readers;
 mod recordings;
 mod samples;
 mod schema;
+mod tables;

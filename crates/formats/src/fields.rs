@@ -128,7 +128,8 @@ impl Fields {
     /// A moment under the first of these names that has one: a number counts
     /// units since 1970, text is a date and time.
     pub(crate) fn first_moment(&mut self, names: &[&str], micros: i64) -> Option<Timestamp> {
-        let name = names.iter().find(|name| self.map.get(**name).is_some_and(|it| !it.is_null()))?;
+        let name =
+            names.iter().find(|name| self.map.get(**name).is_some_and(|it| !it.is_null()))?;
         let is_number = match &self.map[*name] {
             Value::String(text) => text.trim().bytes().all(|byte| byte.is_ascii_digit()),
             other => other.is_number(),

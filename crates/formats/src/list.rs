@@ -13,8 +13,7 @@ use crate::vendors::rehome::Rehome;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] =
-    &[&Disqus, &JustComments, &Cusdis, &FastComments, &Rehome];
+pub const FORMATS: &[&dyn Format] = &[&Disqus, &JustComments, &Cusdis, &FastComments, &Rehome];
 
 /// A vendor's export format.
 pub trait Format: Sync {

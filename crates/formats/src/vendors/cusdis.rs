@@ -235,12 +235,7 @@ impl Reader<'_> {
             }
             Found::About(at, issue) => {
                 let record = Err(issue);
-                self.waiting.push_back(Entry {
-                    at,
-                    record,
-                    warnings: Vec::new(),
-                    withheld: None,
-                });
+                self.waiting.push_back(Entry { at, record, warnings: Vec::new(), withheld: None });
             }
         }
     }

@@ -242,8 +242,7 @@ fn votes(fields: &mut Fields) -> Option<Votes> {
         found.map(|votes| u32::try_from(votes).unwrap_or(0))
     };
     let (up, down) = (votes(["votesup", "upvotes"]), votes(["votesdown", "downvotes"]));
-    (up.is_some() || down.is_some())
-        .then(|| Votes { up: up.unwrap_or(0), down: down.unwrap_or(0) })
+    (up.is_some() || down.is_some()).then(|| Votes { up: up.unwrap_or(0), down: down.unwrap_or(0) })
 }
 
 /// Markdown with the vendor's own form of pictures written as Markdown has it.

@@ -11,7 +11,8 @@
 //! - `itemId` is host and path without a scheme, or a name the site chose;
 //!   `pageUrl` is where somebody stood while writing: with `#jc…`, campaign
 //!   parameters and, now and then, `http`. Which of them is the page, the
-//!   admin may choose.
+//!   admin may choose; the scheme never tells pages apart, or answers would
+//!   lose what they answer.
 //! - Queries are no part of `itemId`, but where the site said so
 //!   (`data-usequery`): only there they tell pages apart.
 //! - `message` is Markdown; `htmlMessage` and `htmlContent` are made from it.
@@ -263,8 +264,9 @@ impl Reader<'_> {
             }),
         };
         let by_id = if self.by_id { item.clone() } else { None };
+        let by_url = || url.as_deref().map(address::without_scheme);
         Some(Page {
-            source_id: by_id.or_else(|| url.clone()).or_else(|| item.clone())?,
+            source_id: by_id.or_else(by_url).or_else(|| item.clone())?,
             url,
             identifier: item,
             title: fields.word("pageTitle"),

@@ -149,9 +149,7 @@ impl<'a> Walk<'a> {
         let at = self.json.at()?;
         self.json.enter()?;
         self.open.push(match object {
-            Some(kind) => {
-                Open::Object(Object { kind, at, fields: Map::new(), held: Vec::new() })
-            }
+            Some(kind) => Open::Object(Object { kind, at, fields: Map::new(), held: Vec::new() }),
             None => Open::List(of),
         });
         Ok(())

@@ -29,8 +29,8 @@ pub(super) fn of_item(named: &str, protocol: Option<&str>, port: Option<&str>) -
     }
     let host_length = named.find(['/', '?', '#']).unwrap_or(named.len());
     let (host, path) = named.split_at(host_length);
-    let is_host = host == "localhost"
-        || host.contains('.') && host.split('.').all(|label| !label.is_empty());
+    let is_host =
+        host == "localhost" || host.contains('.') && host.split('.').all(|label| !label.is_empty());
     if !is_host || host.contains(char::is_whitespace) {
         return None;
     }
@@ -40,6 +40,13 @@ pub(super) fn of_item(named: &str, protocol: Option<&str>, port: Option<&str>) -
     };
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     Some(format!("{scheme}://{host}{port}{path}"))
+}
+
+/// What tells an address from others, whichever way people came.
+pub(super) fn without_scheme(address: &str) -> String {
+    let schemes = ["https://", "http://"];
+    let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).to_owned()
 }
 
 #[cfg(test)]
