@@ -183,14 +183,20 @@ fn is_zip(file: &mut dyn ReadSeek) -> io::Result<bool> {
 ///
 /// # Errors
 /// The code of a fault before the first byte.
-pub(crate) fn head<'a>(
-    mut bytes: Box<dyn Read + 'a>,
-) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
+fn head<'a>(mut bytes: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
     let mut head = Vec::new();
     match bytes.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head) {
         Ok(_) => Ok((head, bytes)),
         Err(error) if head.is_empty() => Err(io_code(&error)),
         Err(error) => Ok((head, Box::new(Faulty(InputFault(io_code(&error)))))),
+    }
+}
+
+/// The start of a text to look at, and the text from its start.
+pub(crate) fn peek<'a>(text: Box<dyn Read + 'a>) -> (Vec<u8>, Box<dyn Read + 'a>) {
+    match head(text) {
+        Ok((start, rest)) => (start.clone(), Box::new(Cursor::new(start).chain(rest))),
+        Err(code) => (Vec::new(), Box::new(Faulty(InputFault(code)))),
     }
 }
 
