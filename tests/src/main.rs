@@ -20,4 +20,5 @@ mod samples;
 mod samples_hosted;
 mod samples_wxr;
 mod schema;
+mod tables;
 mod withheld;

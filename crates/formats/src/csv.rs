@@ -15,9 +15,9 @@ use serde_json::Map;
 use crate::error::ReadError;
 use crate::fences::Records;
 use crate::fields::Fields;
-use crate::lines::{cut, fill, here, pass_mark};
+use crate::lines::{cut, fill, here, pass_mark, take_invalid};
 use crate::positioned::Positioned;
-use crate::{Issue, Position, RecordKind};
+use crate::{Position, RecordKind};
 
 /// What may stand between two values.
 const DELIMITERS: [u8; 3] = *b",;\t";
@@ -85,10 +85,8 @@ impl<'a> Csv<'a> {
             let values = self.row.values().count();
             let is_more = self.row.values().skip(columns.len()).any(|value| !value.is_empty());
             let mut fields = Fields::of_map(of, map);
-            if let Some(invalid) = self.input.take_invalid() {
-                let issue = Issue::warning("invalid_bytes", of, None);
-                let issue = issue.at(invalid.at.byte, invalid.at.line);
-                fields.add(Issue { times: invalid.count, ..issue });
+            if let Some(issue) = take_invalid(&mut self.input, of, None) {
+                fields.add(issue);
             }
             let at = Position { record: Some(self.rows), ..at };
             return Ok(Some(Row { at, fields, is_ragged: values < columns.len() || is_more }));

@@ -230,6 +230,14 @@ pub(crate) fn head<'a>(
     }
 }
 
+/// The start of a text to look at, and the text from its start.
+pub(crate) fn peek<'a>(text: Box<dyn Read + 'a>) -> (Vec<u8>, Box<dyn Read + 'a>) {
+    match head(text) {
+        Ok((start, rest)) => (start.clone(), Box::new(Cursor::new(start).chain(rest))),
+        Err(code) => (Vec::new(), Box::new(Faulty(InputFault(code)))),
+    }
+}
+
 /// Fails with the fault that ended the head.
 struct Faulty(InputFault);
 

@@ -61,9 +61,7 @@ impl<'a> Lines<'a> {
         of: RecordKind,
         source_id: Option<&str>,
     ) -> Option<Issue> {
-        let invalid = self.input.take_invalid()?;
-        let issue = Issue::warning("invalid_bytes", of, source_id.map(str::to_owned));
-        Some(Issue { times: invalid.count, ..issue.at(invalid.at.byte, invalid.at.line) })
+        take_invalid(&mut self.input, of, source_id)
     }
 
     fn take_line(&mut self, at: Position) -> Result<Option<LinePlace>, ReadError> {
@@ -106,6 +104,17 @@ pub(crate) fn fill<'i>(
 /// Where the input stands.
 pub(crate) fn here(input: &Positioned<Box<dyn Read + '_>>) -> Position {
     Position { byte: input.byte(), line: input.line(), ..Position::default() }
+}
+
+/// What was mended since it was last asked, as an issue of a record.
+pub(crate) fn take_invalid(
+    input: &mut Positioned<Box<dyn Read + '_>>,
+    of: RecordKind,
+    source_id: Option<&str>,
+) -> Option<Issue> {
+    let invalid = input.take_invalid()?;
+    let issue = Issue::warning("invalid_bytes", of, source_id.map(str::to_owned));
+    Some(Issue { times: invalid.count, ..issue.at(invalid.at.byte, invalid.at.line) })
 }
 
 /// The error of a file that ends too early.

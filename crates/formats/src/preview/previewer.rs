@@ -155,13 +155,15 @@ impl<'a> Previewer<'a> {
 
     fn page_number(&mut self, id: &str) -> u32 {
         let id = id_hash(id);
+        // Of the wire's own lines, a page may be in an earlier stream.
+        let may_be_elsewhere = self.reader.header().is_some();
         *self.page_numbers.entry(id).or_insert_with(|| {
             let at = Position { byte: 0, line: 1, ..Position::default() };
             self.pages.push(PageRow {
                 id,
                 comments: 0,
-                in_file: false,
-                has_address: false,
+                in_file: may_be_elsewhere,
+                has_address: may_be_elsewhere,
                 at,
                 waiting: None,
             });

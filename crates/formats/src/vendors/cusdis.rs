@@ -18,14 +18,14 @@
 //! - `projects` hold tokens and the owner's id. They are not kept.
 
 use std::collections::VecDeque;
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status};
 use serde_json::Value;
 
 use crate::csv::{self, Csv};
 use crate::fields::Fields;
-use crate::input::head;
+use crate::input::peek;
 use crate::json::{Json, has_key};
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, Position, ReadError, Reading, Reason, Record,
@@ -112,28 +112,23 @@ impl Format for Cusdis {
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
-        let (start, rest, error) = match head(text) {
-            Ok((start, rest)) => (start, rest, None),
-            Err(code) => (Vec::new(), Box::new(std::io::empty()) as _, Some(code)),
-        };
-        let table = csv::columns(&start);
-        let text = Box::new(Cursor::new(start.clone()).chain(rest));
+        let (head, text) = peek(text);
+        let table = csv::columns(&head);
         let records = match table {
-            None => Records::Json(Walk::new(Json::new(text, reading.buffer_bytes), &start)),
+            None => {
+                Records::Json(Box::new(Walk::new(Json::new(text, reading.buffer_bytes), &head)))
+            }
             Some((delimiter, names)) => {
                 let name = |name: &str| name.trim().to_owned();
-                let of = match names.iter().any(|name| name.trim() == "by_nickname") {
-                    true => RecordKind::Comment,
-                    false => RecordKind::Page,
-                };
-                Records::Table(Csv::new(text, reading.buffer_bytes, delimiter, name), of)
+                let is_comments = names.iter().any(|name| name.trim() == "by_nickname");
+                let of = if is_comments { RecordKind::Comment } else { RecordKind::Page };
+                Records::Table(Box::new(Csv::new(text, reading.buffer_bytes, delimiter, name)), of)
             }
         };
         Box::new(Reader {
             records,
             waiting: VecDeque::new(),
             number: 0,
-            error: error.map(|code| ReadError::new(code, 0, 1)),
             complete: Complete::No,
             ended: false,
         })
@@ -148,16 +143,15 @@ fn says_cusdis(head: &[u8]) -> bool {
 }
 
 enum Records<'a> {
-    Json(Walk<'a>),
+    Json(Box<Walk<'a>>),
     /// A table, and what its rows are.
-    Table(Csv<'a>, RecordKind),
+    Table(Box<Csv<'a>>, RecordKind),
 }
 
 struct Reader<'a> {
     records: Records<'a>,
     waiting: VecDeque<Entry>,
     number: u64,
-    error: Option<ReadError>,
     complete: Complete,
     ended: bool,
 }
@@ -188,9 +182,6 @@ impl Iterator for Reader<'_> {
 
 impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
         loop {
             if let Some(entry) = self.waiting.pop_front() {
                 return Ok(Some(entry));
@@ -337,11 +328,8 @@ fn page(at: Position, mut fields: Fields, is_deleted: bool) -> Entry {
         fields.note("page_deleted");
         page.extras.insert("deleted".to_owned(), true.into());
     }
-    let record = match page.source_id.is_empty() {
-        true => Err("id_missing"),
-        false => Ok(Record::Page(page)),
-    };
-    fields.finish(at, record)
+    let has_id = !page.source_id.is_empty();
+    fields.finish(at, if has_id { Ok(Record::Page(page)) } else { Err("id_missing") })
 }
 
 /// Whether something was deleted: there is a time at all.

@@ -1,4 +1,4 @@
-//! The CSV export of FastComments.
+//! The CSV export of `FastComments`.
 //!
 //! Its documentation names one column, `URL ID`, and says that times are UTC in
 //! ISO form and that texts are those people typed (fastcomments-docs at
@@ -10,24 +10,24 @@
 //! - `URL ID` is the page's key: its cleaned address, or a name the site chose.
 //! - Texts are Markdown in which pictures are `[img]…[/img]`.
 //! - Deleted comments stay as placeholders (`isDeleted`).
-//! - What was imported into FastComments carries the id it had before.
+//! - What was imported into `FastComments` carries the id it had before.
 //! - The table for scheduled comments has `Hours`, `Minutes` and `Seconds` in
 //!   place of times. It is no export.
 
 use std::collections::VecDeque;
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Votes};
 
 use crate::csv::{self, Csv, Row};
 use crate::fields::Fields;
-use crate::input::head;
+use crate::input::peek;
 use crate::met::Met;
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, ReadError, Reading, Reason, Record, RecordKind,
 };
 
-/// The CSV export of FastComments.
+/// The CSV export of `FastComments`.
 pub(crate) struct FastComments;
 
 const FACTS: Facts = Facts {
@@ -71,7 +71,7 @@ impl Format for FastComments {
 
     fn recognise(&self, head: &[u8]) -> Option<Vec<Reason>> {
         let (_, names) = csv::columns(head)?;
-        let names: Vec<_> = names.iter().map(|name| bare(name)).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).map(bare).collect();
         let has = |name: &str| names.iter().any(|known| known == name);
         let is_ours = has("urlid") && has("id") && has("comment");
         let is_scheduled = SCHEDULED.iter().all(|name| has(name));
@@ -81,17 +81,12 @@ impl Format for FastComments {
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
-        let (start, rest, error) = match head(text) {
-            Ok((start, rest)) => (start, rest, None),
-            Err(code) => (Vec::new(), Box::new(std::io::empty()) as _, Some(code)),
-        };
-        let delimiter = csv::columns(&start).map_or(b',', |(delimiter, _)| delimiter);
-        let text = Box::new(Cursor::new(start).chain(rest));
+        let (head, text) = peek(text);
+        let delimiter = csv::columns(&head).map_or(b',', |(delimiter, _)| delimiter);
         Box::new(Reader {
             csv: Csv::new(text, reading.buffer_bytes, delimiter, bare),
             pages: Met::default(),
             waiting: VecDeque::new(),
-            error: error.map(|code| ReadError::new(code, 0, 1)),
             complete: Complete::No,
             ended: false,
         })
@@ -100,14 +95,15 @@ impl Format for FastComments {
 
 /// A column's name without what differs between spellings of it.
 fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    let mut bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    bare.make_ascii_lowercase();
+    bare
 }
 
 struct Reader<'a> {
     csv: Csv<'a>,
     pages: Met,
     waiting: VecDeque<Entry>,
-    error: Option<ReadError>,
     complete: Complete,
     ended: bool,
 }
@@ -138,9 +134,6 @@ impl Iterator for Reader<'_> {
 
 impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
         if let Some(entry) = self.waiting.pop_front() {
             return Ok(Some(entry));
         }

@@ -3,7 +3,7 @@
 //! Nobody published an export or the code that made it. The fields are those
 //! of the vendor's widget and example server (JustComments/jc-widget at
 //! 1f27cdc, JustComments/jc-server at d2f395f); that exports hold `pageUrl`
-//! and `itemId`, FastComments tells (blog, 2020-12-30). So all that the
+//! and `itemId`, `FastComments` tells (blog, 2020-12-30). So all that the
 //! container may be is read: a list, an object with a list, JSON lines, what
 //! `DynamoDB` writes, a table. Points to know:
 //!
@@ -11,7 +11,8 @@
 //! - `itemId` is host and path without a scheme, or a name the site chose;
 //!   `pageUrl` is where somebody stood while writing: with `#jc…`, campaign
 //!   parameters and, now and then, `http`. Which of them is the page, the
-//!   admin may choose.
+//!   admin may choose; the scheme never tells pages apart, or answers would
+//!   lose what they answer.
 //! - Queries are no part of `itemId`, but where the site said so
 //!   (`data-usequery`): only there they tell pages apart.
 //! - `message` is Markdown; `htmlMessage` and `htmlContent` are made from it.
@@ -20,13 +21,13 @@
 //! - Answers of the old API nest replies in `nested`.
 
 use std::collections::VecDeque;
-use std::io::{Cursor, Read};
+use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status};
 use serde_json::Value;
 
 use crate::fields::Fields;
-use crate::input::head;
+use crate::input::peek;
 use crate::met::Met;
 use crate::options::PAGE_KEY;
 use crate::{
@@ -87,12 +88,8 @@ impl Format for JustComments {
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
-        let (start, rest, error) = match head(text) {
-            Ok((start, rest)) => (start, rest, None),
-            Err(code) => (Vec::new(), Box::new(std::io::empty()) as _, Some(code)),
-        };
-        let container = Container::of(&start);
-        let text = Box::new(Cursor::new(start).chain(rest));
+        let (head, text) = peek(text);
+        let container = Container::of(&head);
         Box::new(Reader {
             records: Records::new(&container, text, reading.buffer_bytes),
             by_id: reading.text(PAGE_KEY) == Some(BY_ID),
@@ -102,7 +99,6 @@ impl Format for JustComments {
             waiting: VecDeque::new(),
             found: VecDeque::new(),
             number: 0,
-            error: error.map(|code| ReadError::new(code, 0, 1)),
             complete: Complete::No,
             ended: false,
         })
@@ -116,11 +112,14 @@ const BY_ID: &str = "id";
 /// User ids that name nobody.
 const NOBODY: [&str; 3] = ["anonymous", "guest", "undefined"];
 
+#[expect(clippy::struct_excessive_bools, reason = "each stands by itself")]
 struct Reader<'a> {
     records: Records<'a>,
     /// Pages are known by `itemId`, not by address.
     by_id: bool,
+    /// Some comment has an address.
     has_url: bool,
+    /// Some comment has an id of its page.
     has_id: bool,
     pages: Met,
     /// Entries of a record that was read.
@@ -128,7 +127,6 @@ struct Reader<'a> {
     /// Records inside of a record that was read, each with what it answers.
     found: VecDeque<(Position, Value, Option<String>)>,
     number: u64,
-    error: Option<ReadError>,
     complete: Complete,
     ended: bool,
 }
@@ -171,9 +169,6 @@ impl Iterator for Reader<'_> {
 
 impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
         loop {
             if let Some(entry) = self.waiting.pop_front() {
                 return Ok(Some(entry));
@@ -263,8 +258,9 @@ impl Reader<'_> {
             }),
         };
         let by_id = if self.by_id { item.clone() } else { None };
+        let by_url = || url.as_deref().map(address::without_scheme);
         Some(Page {
-            source_id: by_id.or_else(|| url.clone()).or_else(|| item.clone())?,
+            source_id: by_id.or_else(by_url).or_else(|| item.clone())?,
             url,
             identifier: item,
             title: fields.word("pageTitle"),

@@ -8,6 +8,7 @@
 //! - The `end` line proves the end, and its counts must be those of the lines
 //!   before it: a line that was lost on the way shows nowhere else.
 //! - What was made of a file that stops before its end stays marked so.
+//! - A comment's page may stand in an earlier stream; the server knows.
 //! - A broken line is one record, whatever it was; the next one stands by itself.
 //! - Lines behind the end were counted by nobody and belong to nothing.
 
@@ -241,12 +242,13 @@ fn as_record(line: Line) -> Option<Record> {
 }
 
 fn named(record: &Record) -> (RecordKind, Option<String>) {
-    match record {
-        Record::Page(page) => (RecordKind::Page, Some(page.source_id.clone())),
-        Record::Author(author) => (RecordKind::Author, author.source_id.clone()),
-        Record::Comment(comment) => (RecordKind::Comment, Some(comment.source_id.clone())),
-        Record::Removed(removed) => (RecordKind::File, Some(removed.source_id.clone())),
-    }
+    let (of, id) = match record {
+        Record::Page(page) => (RecordKind::Page, Some(&page.source_id)),
+        Record::Author(author) => (RecordKind::Author, author.source_id.as_ref()),
+        Record::Comment(comment) => (RecordKind::Comment, Some(&comment.source_id)),
+        Record::Removed(removed) => (RecordKind::File, Some(&removed.source_id)),
+    };
+    (of, id.filter(|id| !id.is_empty()).cloned())
 }
 
 /// A line behind the end of the stream.

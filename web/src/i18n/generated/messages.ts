@@ -115,6 +115,7 @@ export type Messages = {
   'issue-invalid_bytes': undefined;
   'issue-junk_after_end': undefined;
   'issue-junk_before_start': undefined;
+  'issue-line_too_long': undefined;
   'issue-malformed_attribute': undefined;
   'issue-no_comments': undefined;
   'issue-page_deleted': undefined;
@@ -132,6 +133,8 @@ export type Messages = {
   'issue-record_broken': undefined;
   'issue-record_cut': undefined;
   'issue-record_damaged': undefined;
+  'issue-removed': undefined;
+  'issue-row_ragged': undefined;
   'issue-self_parent': undefined;
   'issue-several_origins': undefined;
   'issue-text_too_long': undefined;
@@ -228,6 +231,8 @@ export type Messages = {
   'problem-format_unknown': undefined;
   'problem-gzip_cut': undefined;
   'problem-gzip_damaged': undefined;
+  'problem-header_broken': undefined;
+  'problem-headers_differ': undefined;
   'problem-import_differs': undefined;
   'problem-import_invalid': undefined;
   'problem-incomplete': undefined;
@@ -237,6 +242,7 @@ export type Messages = {
   'problem-invalid_utf8': undefined;
   'problem-json_broken': undefined;
   'problem-junk_after_end': undefined;
+  'problem-lines_missing': undefined;
   'problem-nested_too_deep': undefined;
   'problem-network_lost': undefined;
   'problem-not_found': undefined;
@@ -247,6 +253,7 @@ export type Messages = {
   'problem-password_too_short': undefined;
   'problem-person_needed': undefined;
   'problem-read_failed': undefined;
+  'problem-schema_unknown': undefined;
   'problem-seen_differs': undefined;
   'problem-server_error': undefined;
   'problem-server_refused': undefined;
@@ -254,6 +261,7 @@ export type Messages = {
   'problem-signed_out': undefined;
   'problem-site_name_invalid': undefined;
   'problem-site_url_invalid': undefined;
+  'problem-source_incomplete': undefined;
   'problem-spool_unreadable': undefined;
   'problem-storage_unavailable': undefined;
   'problem-store_failed': undefined;
@@ -277,6 +285,7 @@ export type Messages = {
   'reading-label': undefined;
   'reading-percent': { percent: string | number };
   'reason-binary': undefined;
+  'reason-columns': { detail: string | number };
   'reason-database_dump': undefined;
   'reason-disqus_import_file': undefined;
   'reason-empty_file': undefined;
@@ -288,6 +297,7 @@ export type Messages = {
   'reason-other_archive': undefined;
   'reason-pdf': undefined;
   'reason-picture': undefined;
+  'reason-rehome_header': undefined;
   'reason-root_element': { detail: string | number };
   'reason-sqlite': undefined;
   'reason-wordpress_export': undefined;

@@ -42,6 +42,13 @@ pub(super) fn of_item(named: &str, protocol: Option<&str>, port: Option<&str>) -
     Some(format!("{scheme}://{host}{port}{path}"))
 }
 
+/// What tells an address from others, whichever way people came.
+pub(super) fn without_scheme(address: &str) -> String {
+    let schemes = ["https://", "http://"];
+    let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
+    bare.unwrap_or(address).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -68,7 +68,7 @@ pub(super) enum Found {
 pub(super) enum Records<'a> {
     Whole(Json<'a>, Place),
     Lines(Lines<'a>),
-    Table(Csv<'a>),
+    Table(Box<Csv<'a>>),
 }
 
 /// How far a file with an end is read.
@@ -95,7 +95,7 @@ impl<'a> Records<'a> {
             Container::Lines => Self::Lines(Lines::new(text, buffer_bytes)),
             Container::Table(delimiter) => {
                 let name = |name: &str| name.trim().to_owned();
-                Self::Table(Csv::new(text, buffer_bytes, *delimiter, name))
+                Self::Table(Box::new(Csv::new(text, buffer_bytes, *delimiter, name)))
             }
         }
     }
@@ -132,10 +132,8 @@ fn next_in_list(json: &mut Json<'_>, place: &mut Place) -> Result<Option<Found>,
     loop {
         match *place {
             Place::Start => {
-                *place = match json.is_object()? {
-                    true => Place::Object,
-                    false => Place::List { in_object: false },
-                };
+                let is_object = json.is_object()?;
+                *place = if is_object { Place::Object } else { Place::List { in_object: false } };
                 json.enter()?;
             }
             Place::Object => match json.next_key()? {
