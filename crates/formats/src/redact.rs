@@ -195,7 +195,7 @@ impl<'a> Redactor<'a> {
 impl Lexer {
     fn of(head: &[u8], format: Option<&'static dyn Format>) -> Self {
         let files = format.map_or("", |format| format.facts().files);
-        let has = |ending| files.split(", ").any(|files| files.starts_with(ending));
+        let has = |ending| files.split(' ').any(|files| files.starts_with(ending));
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match text.first() {
             Some(b'<') => Self::Xml(xml::Xml::default()),

@@ -277,6 +277,7 @@ export type Messages = {
   'reading-label': undefined;
   'reading-percent': { percent: string | number };
   'reason-binary': undefined;
+  'reason-cut_before_root': undefined;
   'reason-database_dump': undefined;
   'reason-disqus_import_file': undefined;
   'reason-empty_file': undefined;
@@ -290,6 +291,7 @@ export type Messages = {
   'reason-picture': undefined;
   'reason-root_element': { detail: string | number };
   'reason-sqlite': undefined;
+  'reason-text': undefined;
   'reason-wordpress_export': undefined;
   'reason-zip': undefined;
   'redacted-failed': undefined;
