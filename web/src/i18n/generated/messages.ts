@@ -126,9 +126,6 @@ export type Messages = {
   'issue-parent_on_other_page': undefined;
   'issue-parent_skipped': undefined;
   'issue-part_lost': undefined;
-  'issue-password_page': undefined;
-  'issue-private_note': undefined;
-  'issue-private_page': undefined;
   'issue-record_broken': undefined;
   'issue-record_cut': undefined;
   'issue-record_damaged': undefined;
@@ -451,4 +448,7 @@ export type Messages = {
   'waits-disk_full': undefined;
   'waits-network_lost': undefined;
   'waits-storage_unavailable': undefined;
+  'withheld-password_page': undefined;
+  'withheld-private_note': undefined;
+  'withheld-private_page': undefined;
 };

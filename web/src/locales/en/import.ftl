@@ -223,9 +223,9 @@ private-title = { $count ->
 private-left-out = They are left out, unless you say otherwise.
 private-taken = They are imported like all others, and shown wherever your site shows comments.
 private-choice = Import them too
-issue-private_page = On private pages
-issue-password_page = On pages with a password
-issue-private_note = Notes that only the shop or the moderators could see
+withheld-private_page = On private pages
+withheld-password_page = On pages with a password
+withheld-private_note = Notes that only the shop or the moderators could see
 
 # Sending
 submit = { $count ->

@@ -283,9 +283,9 @@ private-title = { $count ->
 private-left-out = Zostaną pominięte, chyba że zdecydujesz inaczej.
 private-taken = Zostaną zaimportowane tak jak wszystkie inne i pokazane wszędzie tam, gdzie witryna pokazuje komentarze.
 private-choice = Importuj je także
-issue-private_page = Na stronach prywatnych
-issue-password_page = Na stronach chronionych hasłem
-issue-private_note = Notatki widoczne tylko dla sklepu lub moderatorów
+withheld-private_page = Na stronach prywatnych
+withheld-password_page = Na stronach chronionych hasłem
+withheld-private_note = Notatki widoczne tylko dla sklepu lub moderatorów
 
 # Wysyłanie
 submit = { $count ->
