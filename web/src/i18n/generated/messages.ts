@@ -18,6 +18,7 @@ export type Messages = {
   'chart-years': undefined;
   'choice-host': undefined;
   'choice-page_key': undefined;
+  'choice-pages_are': undefined;
   'choice-site_address': undefined;
   'choices-title': { count: string | number };
   'column-byte': undefined;
@@ -152,6 +153,7 @@ export type Messages = {
   'look-title': { count: string | number };
   'means-host': undefined;
   'means-page_key': undefined;
+  'means-pages_are': undefined;
   'means-site_address': undefined;
   'menu': undefined;
   'nav-activity': undefined;
@@ -442,7 +444,9 @@ export type Messages = {
   'unreadable-not-sent': undefined;
   'unreadable-place': { byte: string | number; line: string | number };
   'unreadable-read': { count: string | number };
+  'value-channels': undefined;
   'value-id': undefined;
+  'value-threads': undefined;
   'value-url': undefined;
   'waits-busy': undefined;
   'waits-disk_full': undefined;
@@ -451,4 +455,5 @@ export type Messages = {
   'withheld-password_page': undefined;
   'withheld-private_note': undefined;
   'withheld-private_page': undefined;
+  'withheld-trashed_page': undefined;
 };
