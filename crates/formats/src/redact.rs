@@ -228,7 +228,7 @@ impl Sample {
     fn new(places: impl Iterator<Item = u64>) -> Self {
         let around = |byte: u64| byte.saturating_sub(AROUND_BYTES / 2)..byte + AROUND_BYTES / 2;
         let mut wanted: Vec<Range<u64>> = Vec::new();
-        for range in places.map(around).chain([0..START_BYTES]) {
+        for range in places.map(around).chain(std::iter::once(0..START_BYTES)) {
             let after = wanted.partition_point(|other| other.start <= range.start);
             wanted.insert(after, range);
         }

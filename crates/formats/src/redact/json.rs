@@ -171,7 +171,7 @@ impl Json {
     }
 }
 
-/// The names that DynamoDB and the like give to types and columns.
+/// The names that `DynamoDB` and the like give to types and columns.
 fn is_table_name(name: &str) -> bool {
     let words = name.split(' ').count();
     words <= 3 && name.split(' ').all(is_name)
