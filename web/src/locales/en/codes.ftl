@@ -80,6 +80,8 @@ reason-picture = It is a picture.
 reason-pdf = It is a PDF document.
 reason-other_archive = It is an archive of a kind that cannot be opened here. Unpack it and drop the export that is inside.
 reason-empty_file = It is empty.
+reason-text = It is text of another kind.
+reason-cut_before_root = It stops before the export begins.
 reason-binary = It is not a text file.
 
 # What stops reading

@@ -80,6 +80,8 @@ reason-picture = To obraz.
 reason-pdf = To dokument PDF.
 reason-other_archive = To archiwum, którego nie da się tu otworzyć. Rozpakuj je i upuść eksport, który jest w środku.
 reason-empty_file = Jest pusty.
+reason-text = To tekst innego rodzaju.
+reason-cut_before_root = Urywa się, zanim zacznie się eksport.
 reason-binary = To nie jest plik tekstowy.
 
 # Co zatrzymuje czytanie
