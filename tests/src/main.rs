@@ -2,15 +2,21 @@
 //! `src/snapshots/`, both to be read by people.
 
 mod architecture;
+mod checks;
 mod cuts;
 mod damage;
 mod documents;
 mod encodings;
 mod fixtures;
 mod generated;
+mod hosted;
 mod mutations;
 mod readers;
+mod recipe;
 mod recordings;
+mod redacted;
 mod samples;
+mod samples_hosted;
 mod schema;
 mod tables;
+mod withheld;

@@ -45,6 +45,11 @@ impl Fields {
         self.map.contains_key(name)
     }
 
+    /// Whether the field is text, and `is_so`.
+    pub(crate) fn is_text(&self, name: &str, is_so: impl Fn(&str) -> bool) -> bool {
+        self.map.get(name).and_then(Value::as_str).is_some_and(is_so)
+    }
+
     /// Any value; none where it is absent or null.
     pub(crate) fn value(&mut self, name: &str) -> Option<Value> {
         self.map.remove(name).filter(|value| !value.is_null())

@@ -91,6 +91,10 @@ pub fn issue_text(code: &str) -> &'static str {
         "line_too_long" => "The line is longer than any record. It is left out.",
         "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
         "no_comments" => "There is not a single comment in this file.",
+        "other_host" => "It stands on another host than the one that was chosen. It is left out.",
+        "page_address_unknown" => {
+            "The page goes by a name of the site's own, or its host is not in the file: its address is not known. It is kept under that name."
+        }
         "page_deleted" => "The page was deleted at the old system. Its comments are kept.",
         "page_missing" => "The comment names no page. It is left out.",
         "page_not_in_file" => "The comment's page is not in the file. The comment is left out.",
@@ -110,6 +114,9 @@ pub fn issue_text(code: &str) -> &'static str {
         "parent_skipped" => {
             "The comment that this one answers could not be kept. It becomes the start of a thread."
         }
+        "preview_page" => {
+            "It is the old system's own preview, and no page of the site. It is left out."
+        }
         "record_damaged" => {
             "The record is damaged, or its end is missing. It is kept as far as it can be read."
         }
@@ -123,6 +130,9 @@ pub fn issue_text(code: &str) -> &'static str {
         }
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
         "several_origins" => "The export holds comments of more than one place of the old system.",
+        "status_unknown" => {
+            "The file does not say in a known way whether the comment is shown. It is kept as one that waits for a moderator."
+        }
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."
         }

@@ -25,6 +25,7 @@
 //! # Ok::<(), rehome_formats::ReadError>(())
 //! ```
 
+mod address;
 mod convert;
 mod csv;
 mod dates;
@@ -43,9 +44,11 @@ mod lines;
 mod list;
 mod met;
 mod notes;
+mod object;
 mod options;
 mod positioned;
 mod preview;
+mod redact;
 mod vendors;
 mod xml;
 mod zip;
@@ -61,11 +64,12 @@ pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
 pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id};
 pub use options::{
-    Choice, ChoiceValue, HOST, PAGE_KEY, Reading, SITE_ADDRESS, TAKE_PRIVATE, is_set,
+    Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, Reading, SITE_ADDRESS, TAKE_PRIVATE, is_set,
 };
 pub use preview::{
     AuthorCounts, CommentCounts, CommentSample, Detection, ErrorReport, Index, IssueExample,
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use redact::{Redacted, Redactor};
 pub use zip::ReadSeek;

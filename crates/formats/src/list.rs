@@ -5,15 +5,18 @@ use std::io::Read;
 use rehome_record::{Complete, Header};
 use serde::Serialize;
 
+use crate::vendors::commento::Commento;
 use crate::vendors::cusdis::Cusdis;
 use crate::vendors::disqus::Disqus;
 use crate::vendors::fastcomments::FastComments;
+use crate::vendors::hyvor_talk::HyvorTalk;
 use crate::vendors::just_comments::JustComments;
 use crate::vendors::rehome::Rehome;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
-/// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus, &JustComments, &Cusdis, &FastComments, &Rehome];
+/// Every format that Rehome reads, by name.
+pub const FORMATS: &[&dyn Format] =
+    &[&Commento, &Cusdis, &Disqus, &FastComments, &HyvorTalk, &JustComments, &Rehome];
 
 /// A vendor's export format.
 pub trait Format: Sync {

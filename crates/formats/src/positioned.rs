@@ -127,6 +127,10 @@ impl<R: Read> Positioned<R> {
     /// The root's end tag is a fence too, from now on.
     pub(crate) fn set_root(&mut self, name: &str) {
         self.root_end = format!("/{name}").into_bytes();
+        // It may stand in what was looked at already: how much is read ahead
+        // must not decide what is found.
+        self.fence = None;
+        self.scanned = self.decoded();
     }
 
     /// Passes over everything up to the next fence, or to the end.

@@ -100,6 +100,9 @@ struct Kept {
     depth: u32,
 }
 
+/// Ids that are kept of one kind of record, at most.
+pub(crate) const MAX_IDS: usize = 6_000_000;
+
 /// What is kept at most, so that no file fills the browser's memory.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
@@ -111,7 +114,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { ids: 6_000_000, anchors: 300_000 }
+        Self { ids: MAX_IDS, anchors: 300_000 }
     }
 }
 
