@@ -1,4 +1,4 @@
 //! Any bytes as an export of Disqus.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rehome_fuzz::read(env!("CARGO_BIN_NAME"), bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rehome_fuzz::read("disqus", bytes));

@@ -52,7 +52,7 @@ pub(crate) fn counts(preview: &Preview) -> [u64; 8] {
     ]
 }
 
-fn issue_lines(preview: &Preview) -> Vec<(&'static str, u64)> {
+pub(crate) fn issue_lines(preview: &Preview) -> Vec<(&'static str, u64)> {
     let issues = &preview.summary.issues;
     let mut lines: Vec<_> = issues
         .iter()
@@ -135,14 +135,4 @@ fn damage_that_can_be_read_past_is_named() {
         ];
         assert_eq!(lines, expected, "{name}");
     }
-}
-
-#[test]
-fn the_file_that_disqus_imports_is_named() {
-    let Some(preview) = sample_preview("disqus-import-wxr/real-converter-output.xml") else {
-        return;
-    };
-    let error = preview.unwrap_err();
-    assert_eq!(error.code, "format_not_yet");
-    assert!(error.message.contains("imports"), "{error}");
 }

@@ -13,6 +13,7 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 use serde_json::Map;
 
 use crate::error::ReadError;
+use crate::fences::Records;
 use crate::fields::Fields;
 use crate::lines::{cut, fill, here, pass_mark, take_invalid};
 use crate::positioned::Positioned;
@@ -52,7 +53,7 @@ impl<'a> Csv<'a> {
         delimiter: u8,
         name: fn(&str) -> String,
     ) -> Self {
-        let input = Positioned::new(input, buffer_bytes, &[]);
+        let input = Positioned::new(input, buffer_bytes, Records::InRoot(&[]));
         Self { input, row: RowParser::new(delimiter), columns: None, name, rows: 0 }
     }
 
@@ -103,7 +104,7 @@ pub(crate) fn columns(head: &[u8]) -> Option<(u8, Vec<String>)> {
     }
     let of = |delimiter: u8| {
         let mut input: Positioned<Box<dyn Read + '_>> =
-            Positioned::new(Box::new(text), text.len(), &[]);
+            Positioned::new(Box::new(text), text.len(), Records::InRoot(&[]));
         let mut row = RowParser::new(delimiter);
         row.read(&mut input).ok()??;
         let names: Vec<_> = row.values().take(MAX_COLUMNS).map(Cow::into_owned).collect();

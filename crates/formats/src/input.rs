@@ -109,12 +109,17 @@ impl<'a> Source<'a> {
 
     /// What is in an export that is none.
     fn holds(&self) -> Reason {
-        let mut names: Vec<&str> =
-            self.files.iter().take(NAMES_SHOWN).map(|file| file.name.as_str()).collect();
-        if self.files.len() > NAMES_SHOWN {
-            names.push("…");
+        let mut names = String::new();
+        for file in self.files.iter().take(NAMES_SHOWN) {
+            if !names.is_empty() {
+                names.push_str(", ");
+            }
+            names.push_str(&file.name);
         }
-        Reason { code: "holds", detail: Some(names.join(", ")) }
+        if self.files.len() > NAMES_SHOWN {
+            names.push_str(", …");
+        }
+        Reason { code: "holds", detail: Some(names) }
     }
 
     /// The one format of the list that recognises the export.

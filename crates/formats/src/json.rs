@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::io_code;
+use crate::fences::Records;
 use crate::lines::{fill, take_invalid};
 use crate::positioned::Positioned;
 use crate::{Issue, Position, ReadError, RecordKind};
@@ -43,7 +44,11 @@ type Walked<T> = Result<T, ReadError>;
 impl<'a> Json<'a> {
     /// `buffer_bytes` is how much is asked of `input` at once.
     pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
-        Self { input: Positioned::new(input, buffer_bytes, &[]), open: Vec::new(), raw: Vec::new() }
+        Self {
+            input: Positioned::new(input, buffer_bytes, Records::InRoot(&[])),
+            open: Vec::new(),
+            raw: Vec::new(),
+        }
     }
 
     /// Where the next value, or whatever else stands there, begins.

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 
 use crate::error::io_code;
+use crate::fences::Records;
 use crate::positioned::{MAX_VALUE_BYTES, Positioned};
 use crate::{Issue, Position, ReadError, RecordKind};
 
@@ -26,7 +27,7 @@ pub(crate) struct LinePlace {
 impl<'a> Lines<'a> {
     /// `buffer_bytes` is how much is asked of `input` at once.
     pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
-        let input = Positioned::new(input, buffer_bytes, &[]);
+        let input = Positioned::new(input, buffer_bytes, Records::InRoot(&[]));
         Self { input, line: Vec::new(), is_first: true }
     }
 

@@ -8,15 +8,26 @@ use serde::Serialize;
 use crate::vendors::commento::Commento;
 use crate::vendors::cusdis::Cusdis;
 use crate::vendors::disqus::Disqus;
+use crate::vendors::disqus_import::DisqusImport;
 use crate::vendors::fastcomments::FastComments;
 use crate::vendors::hyvor_talk::HyvorTalk;
 use crate::vendors::just_comments::JustComments;
 use crate::vendors::rehome::Rehome;
+use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads, by name.
-pub const FORMATS: &[&dyn Format] =
-    &[&Commento, &Cusdis, &Disqus, &FastComments, &HyvorTalk, &JustComments, &Rehome];
+pub const FORMATS: &[&dyn Format] = &[
+    &Commento,
+    &Cusdis,
+    &Disqus,
+    &DisqusImport,
+    &FastComments,
+    &HyvorTalk,
+    &JustComments,
+    &Rehome,
+    &WordPress,
+];
 
 /// A vendor's export format.
 pub trait Format: Sync {

@@ -195,7 +195,7 @@ impl<'a> Redactor<'a> {
 impl Lexer {
     fn of(head: &[u8], format: Option<&'static dyn Format>) -> Self {
         let files = format.map_or("", |format| format.facts().files);
-        let has = |ending| files.split(", ").any(|files| files.starts_with(ending));
+        let has = |ending| files.split(' ').any(|files| files.starts_with(ending));
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
         match text.first() {
             Some(b'<') => Self::Xml(xml::Xml::default()),
@@ -228,7 +228,7 @@ impl Sample {
     fn new(places: impl Iterator<Item = u64>) -> Self {
         let around = |byte: u64| byte.saturating_sub(AROUND_BYTES / 2)..byte + AROUND_BYTES / 2;
         let mut wanted: Vec<Range<u64>> = Vec::new();
-        for range in places.map(around).chain([0..START_BYTES]) {
+        for range in places.map(around).chain(std::iter::once(0..START_BYTES)) {
             let after = wanted.partition_point(|other| other.start <= range.start);
             wanted.insert(after, range);
         }

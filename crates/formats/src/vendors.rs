@@ -3,7 +3,10 @@
 pub(crate) mod commento;
 pub(crate) mod cusdis;
 pub(crate) mod disqus;
+pub(crate) mod disqus_import;
 pub(crate) mod fastcomments;
 pub(crate) mod hyvor_talk;
 pub(crate) mod just_comments;
 pub(crate) mod rehome;
+pub(crate) mod wordpress;
+mod wxr;

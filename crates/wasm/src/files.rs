@@ -48,9 +48,8 @@ impl Files {
         WorkerProblem { file: one_of_several, ..error.into() }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes of files")]
     pub(crate) fn size_bytes(&self) -> u64 {
-        self.0.iter().map(|file| file.size() as u64).sum()
+        self.0.iter().map(|file| size_bytes(file)).sum()
     }
 
     /// What the server keeps of them.
@@ -77,12 +76,17 @@ impl Files {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file's size")]
+fn size_bytes(blob: &Blob) -> u64 {
+    blob.size() as u64
+}
+
 /// SHA-256 over a file's size, first and last MiB, in hex: tells whether the
 /// same file was chosen again without reading all of it.
 fn fingerprint(blob: &Blob) -> io::Result<String> {
     let size = blob.size();
     let mut hash = Sha256::new();
-    hash.update(size.to_string());
+    hash.update(size_bytes(blob).to_string());
     let last = (size - FINGERPRINT_BYTES).max(0.0);
     for (start, end) in [(0.0, FINGERPRINT_BYTES.min(size)), (last, size)] {
         let part = blob

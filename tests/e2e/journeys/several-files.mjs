@@ -15,7 +15,7 @@ import {
 const picture = {
   name: 'picture.png',
   mimeType: 'image/png',
-  buffer: Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1'),
+  buffer: Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0', 'latin1'),
 };
 
 /** Exports of several files, in any order and packed together. */

@@ -108,6 +108,7 @@ type Prefix =
   | 'means'
   | 'value'
   | 'blocked'
+  | 'withheld'
   | 'format';
 
 /** The sentence for a stable code, or the English one that came with it. */

@@ -33,9 +33,9 @@ pub struct Sampler<'a> {
 /// Names of authors that the file lists by themselves, before their comments or
 /// after them.
 struct Names {
-    /// Places in `names`, by author.
+    /// Places in `given`, by author.
     known: HashedMap<u32>,
-    names: Vec<String>,
+    given: Vec<String>,
     /// Authors of held comments that bring no name.
     wanted: HashedSet,
     /// Those comments: the page, the place among what is held of it, the author.
@@ -183,7 +183,7 @@ impl Names {
     fn new(limit: usize) -> Self {
         Self {
             known: HashedMap::default(),
-            names: Vec::new(),
+            given: Vec::new(),
             wanted: HashedSet::default(),
             unnamed: Vec::new(),
             limit,
@@ -195,11 +195,11 @@ impl Names {
         let id = id_hash(&id);
         // A file may list the same person again and again.
         if let Some(known) = self.known.get(&id) {
-            self.names[*known as usize] = cut(name, MAX_NAME_BYTES);
-        } else if self.names.len() < self.limit || self.wanted.contains(&id) {
-            let place = u32::try_from(self.names.len()).expect("fewer names than comments");
+            self.given[*known as usize] = cut(name, MAX_NAME_BYTES);
+        } else if self.given.len() < self.limit || self.wanted.contains(&id) {
+            let place = u32::try_from(self.given.len()).expect("fewer names than comments");
             self.known.insert(id, place);
-            self.names.push(cut(name, MAX_NAME_BYTES));
+            self.given.push(cut(name, MAX_NAME_BYTES));
         }
     }
 
@@ -213,7 +213,7 @@ impl Names {
             if let Some(name) = self.known.get(author)
                 && let Some(held) = find(comments, *page)
             {
-                held[*number].author = Some(self.names[*name as usize].clone());
+                held[*number].author = Some(self.given[*name as usize].clone());
             }
         }
     }

@@ -94,7 +94,7 @@ impl Json {
                 return;
             }
             '{' | '[' => self.begin(character == '{'),
-            '}' | ']' => self.close(),
+            '}' | ']' => self.close(character == '}'),
             ',' => self.key_next = self.is_in_object(),
             _ => {}
         }
@@ -124,10 +124,15 @@ impl Json {
         self.key_next = is_object;
     }
 
-    fn close(&mut self) {
+    /// An object also ends the lists in it that do not end themselves; a list
+    /// that was not begun does not end either.
+    fn close(&mut self, is_object: bool) {
         if self.deeper > 0 {
             self.deeper -= 1;
-        } else {
+        } else if is_object {
+            let object = self.open.iter().rposition(|is_object| *is_object);
+            self.open.truncate(object.unwrap_or(self.open.len()));
+        } else if self.open.last() == Some(&false) {
             self.open.pop();
         }
         self.key_next = false;
@@ -166,7 +171,7 @@ impl Json {
     }
 }
 
-/// The names that DynamoDB and the like give to types and columns.
+/// The names that `DynamoDB` and the like give to types and columns.
 fn is_table_name(name: &str) -> bool {
     let words = name.split(' ').count();
     words <= 3 && name.split(' ').all(is_name)

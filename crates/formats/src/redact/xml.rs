@@ -1,6 +1,6 @@
 //! XML: names of elements and attributes stay, and what they need to be found.
 
-use super::{MAX_WORD_CHARS, Sample, is_content, is_name, is_word, masked};
+use super::{MAX_WORD_CHARS, Sample, is_content, is_name, is_word, mask, masked};
 use crate::entities;
 
 /// A tag longer than this is content with a `<` in it.
@@ -49,7 +49,7 @@ impl Xml {
             Place::Cdata => self.until(character, "]]", sample),
             Place::Comment => self.until(character, "--", sample),
             Place::Declaration => {
-                self.show_content(character, sample);
+                sample.show_char(mask(character));
                 if character == '>' {
                     self.hold(Place::Value, sample);
                 }
@@ -61,10 +61,6 @@ impl Xml {
         let held = std::mem::take(&mut self.held);
         sample.show_masked(&held, self.from);
         self.place = Place::Text;
-    }
-
-    fn show_content(&self, character: char, sample: &mut Sample) {
-        sample.show_char(super::mask(character));
     }
 
     /// Holds back what follows the character at hand.
@@ -111,7 +107,7 @@ impl Xml {
                 self.from = sample.at;
                 self.quote = None;
             }
-            _ => self.show_content(character, sample),
+            _ => sample.show_char(mask(character)),
         }
     }
 
@@ -189,7 +185,7 @@ impl Xml {
 
     /// Content up to these two characters and a `>`.
     fn until(&mut self, character: char, end: &str, sample: &mut Sample) {
-        self.show_content(character, sample);
+        sample.show_char(mask(character));
         if character == '>' && end.chars().eq(self.last) {
             self.hold(Place::Value, sample);
         } else {

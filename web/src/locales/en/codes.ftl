@@ -41,6 +41,15 @@ issue-status_unknown = Comments of which the file does not say in a known way wh
 issue-row_ragged = Rows with more or fewer values than the table has columns. Their values may stand in the wrong places, so they are left out.
 issue-line_too_long = Lines that are longer than any comment. They are left out.
 issue-removed = Comments that the old service no longer has. They are removed here too.
+issue-control_characters = Invisible control characters in texts. They are taken out; everything around them is kept.
+issue-date_local = Comments that have their time in the blog’s own time zone alone. It is taken as UTC, so it may be some hours off.
+issue-date_of_page = Comments without a time. They get the time of their page.
+issue-plain_feed = The file is an RSS feed without the parts that WordPress’s export has. If comments are missing, open Tools and Export in WordPress, and take that file.
+issue-status_missing = Comments of which the file does not say whether they are approved. They are kept as waiting for a moderator.
+issue-private_page = Comments on private or unpublished posts. They are left out unless you choose to take them.
+issue-password_page = Comments on posts that are protected by a password. They are left out unless you choose to take them.
+issue-trashed_page = Comments on posts that were thrown away. They are left out unless you choose to take them.
+issue-private_note = Notes for those who run the site, such as those on orders. They are left out unless you choose to take them.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty
@@ -59,8 +68,7 @@ reason-json_keys = It has the parts “{ $detail }”, which this kind of export
 reason-version = It says that it is version { $detail }.
 reason-columns = Its columns have the names “{ $detail }”, as in this kind of export.
 reason-rehome_header = Its first line says that these are lines in Rehome's own form.
-reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
-reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
+reason-plain_feed = It is an RSS feed. The parts that an export of WordPress has are missing.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.
 reason-html_page = It is a web page. If you saved it from your browser, use the download link in the e-mail instead.
 reason-json = It is JSON.
@@ -72,6 +80,8 @@ reason-picture = It is a picture.
 reason-pdf = It is a PDF document.
 reason-other_archive = It is an archive of a kind that cannot be opened here. Unpack it and drop the export that is inside.
 reason-empty_file = It is empty.
+reason-text = It is text of another kind.
+reason-cut_before_root = It stops before the export begins.
 reason-binary = It is not a text file.
 
 # What stops reading
@@ -91,7 +101,6 @@ problem-nested_too_deep = Elements are nested too deep in this file. No export l
 problem-value_too_long = One value in this file is longer than Rehome reads.
 problem-read_failed = The file cannot be read. It may have been moved or changed since you chose it.
 problem-format_unknown = This is not an export that Rehome knows.
-problem-format_not_yet = Rehome recognises this file, but cannot read it yet.
 problem-version_unknown = This is a version of the export that Rehome cannot read.
 problem-encoding_unsupported = This file is written in an encoding that cannot be read here. Save it as UTF-8 and try again.
 problem-not_text = This is not a text file.

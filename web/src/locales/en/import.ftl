@@ -203,6 +203,10 @@ value-url = its address
 value-id = its id
 choice-site_address = What is the address of your site?
 means-site_address = The file only holds what stands behind it, like /2019/a-page. With the address, comments find their pages.
+choice-pages_are = What was a page of your site at the old service?
+means-pages_are = Look at the threads above: with the right choice, each page holds its own discussion.
+value-threads = a thread, with its replies as comments
+value-channels = a channel, with its threads as comments
 decide-value = { $count ->
     [one] { $name } · { $count } comment
    *[other] { $name } · { $count } comments
@@ -223,9 +227,10 @@ private-title = { $count ->
 private-left-out = They are left out, unless you say otherwise.
 private-taken = They are imported like all others, and shown wherever your site shows comments.
 private-choice = Import them too
-issue-private_page = On private pages
-issue-password_page = On pages with a password
-issue-private_note = Notes that only the shop or the moderators could see
+withheld-private_page = On private pages
+withheld-password_page = On pages with a password
+withheld-trashed_page = On pages that were thrown away
+withheld-private_note = Notes that only the shop or the moderators could see
 
 # Sending
 submit = { $count ->

@@ -41,6 +41,15 @@ issue-status_unknown = Komentarze, o których plik nie mówi w znany sposób, cz
 issue-row_ragged = Wiersze, w których wartości jest więcej albo mniej niż kolumn tabeli. Mogą stać w niewłaściwych miejscach, więc są pominięte.
 issue-line_too_long = Linie dłuższe niż jakikolwiek komentarz. Są pominięte.
 issue-removed = Komentarze, których dawny serwis już nie ma. Tutaj też zostaną usunięte.
+issue-control_characters = Niewidoczne znaki sterujące w tekstach. Usuwamy je; wszystko wokół nich zostaje.
+issue-date_local = Komentarze, które mają czas tylko w strefie czasowej bloga. Przyjmujemy go jako UTC, więc może się różnić o kilka godzin.
+issue-date_of_page = Komentarze bez czasu. Dostają czas swojej strony.
+issue-plain_feed = Plik to kanał RSS bez części, które ma eksport z WordPressa. Jeśli brakuje komentarzy, otwórz w WordPressie Narzędzia i Eksport, i weź tamten plik.
+issue-status_missing = Komentarze, przy których plik nie mówi, czy są zatwierdzone. Zostają jako czekające na moderatora.
+issue-private_page = Komentarze pod wpisami prywatnymi lub nieopublikowanymi. Pomijamy je, chyba że wybierzesz inaczej.
+issue-password_page = Komentarze pod wpisami chronionymi hasłem. Pomijamy je, chyba że wybierzesz inaczej.
+issue-trashed_page = Komentarze pod wpisami w koszu. Pomijamy je, chyba że wybierzesz inaczej.
+issue-private_note = Notatki dla prowadzących witrynę, na przykład przy zamówieniach. Pomijamy je, chyba że wybierzesz inaczej.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
@@ -59,8 +68,7 @@ reason-json_keys = Ma części „{ $detail }”, charakterystyczne dla tego rod
 reason-version = Podaje wersję { $detail }.
 reason-columns = Jego kolumny nazywają się „{ $detail }”, jak w tego rodzaju eksporcie.
 reason-rehome_header = Jego pierwsza linia mówi, że są to linie we własnej postaci Rehome.
-reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
-reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
+reason-plain_feed = To kanał RSS. Brakuje w nim części, które ma eksport z WordPressa.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.
 reason-html_page = To strona internetowa. Jeśli zapisała ją przeglądarka, użyj linku do pobrania z e-maila.
 reason-json = To JSON.
@@ -72,6 +80,8 @@ reason-picture = To obraz.
 reason-pdf = To dokument PDF.
 reason-other_archive = To archiwum, którego nie da się tu otworzyć. Rozpakuj je i upuść eksport, który jest w środku.
 reason-empty_file = Jest pusty.
+reason-text = To tekst innego rodzaju.
+reason-cut_before_root = Urywa się, zanim zacznie się eksport.
 reason-binary = To nie jest plik tekstowy.
 
 # Co zatrzymuje czytanie
@@ -91,7 +101,6 @@ problem-nested_too_deep = Elementy w tym pliku są zagnieżdżone zbyt głęboko
 problem-value_too_long = Jedna z wartości w tym pliku jest dłuższa, niż czyta Rehome.
 problem-read_failed = Nie można odczytać pliku. Mógł zostać przeniesiony lub zmieniony po wybraniu.
 problem-format_unknown = To nie jest eksport, który Rehome zna.
-problem-format_not_yet = Rehome rozpoznaje ten plik, ale jeszcze nie umie go przeczytać.
 problem-version_unknown = To wersja eksportu, której Rehome nie potrafi odczytać.
 problem-encoding_unsupported = Ten plik nie jest zapisany w UTF-8. Zapisz go jako UTF-8 i spróbuj ponownie.
 problem-not_text = To nie jest plik tekstowy.

@@ -259,6 +259,10 @@ value-url = po adresie
 value-id = po id
 choice-site_address = Jaki adres ma Twoja witryna?
 means-site_address = W pliku jest tylko to, co stoi za nim, na przykład /2019/a-page. Dzięki adresowi komentarze znajdą swoje strony.
+choice-pages_are = Czym w starym serwisie była strona Twojej witryny?
+means-pages_are = Spójrz na wątki powyżej: przy właściwym wyborze każda strona ma własną dyskusję.
+value-threads = wątkiem, a komentarzami odpowiedzi w nim
+value-channels = kanałem, a komentarzami wątki w nim
 decide-value = { $count ->
     [one] { $name } · { $count } komentarz
     [few] { $name } · { $count } komentarze
@@ -283,9 +287,10 @@ private-title = { $count ->
 private-left-out = Zostaną pominięte, chyba że zdecydujesz inaczej.
 private-taken = Zostaną zaimportowane tak jak wszystkie inne i pokazane wszędzie tam, gdzie witryna pokazuje komentarze.
 private-choice = Importuj je także
-issue-private_page = Na stronach prywatnych
-issue-password_page = Na stronach chronionych hasłem
-issue-private_note = Notatki widoczne tylko dla sklepu lub moderatorów
+withheld-private_page = Na stronach prywatnych
+withheld-password_page = Na stronach chronionych hasłem
+withheld-trashed_page = Na stronach wyrzuconych do kosza
+withheld-private_note = Notatki widoczne tylko dla sklepu lub moderatorów
 
 # Wysyłanie
 submit = { $count ->
