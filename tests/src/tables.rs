@@ -244,6 +244,28 @@ fn credentials_do_not_leave_the_file() {
 }
 
 #[test]
+fn damage_between_brackets_and_glued_exports_lose_nothing_else() {
+    for (name, record) in [
+        ("just-comments/object.json", r#"{"commentId": "2""#),
+        ("cusdis/tables.json", r#"{"id": "c1", "pageId": "g1""#),
+    ] {
+        let whole = fixture(name);
+        let count = |text: &str| {
+            let (preview, _, error) = read(&[(name, text)], &Options::new()).unwrap();
+            assert_eq!((error, preview.summary.complete), (None, Complete::Yes), "{name}");
+            let comments = preview.summary.comments;
+            (comments.seen, comments.kept, comments.skipped_by_reason.get("record_broken").copied())
+        };
+        let (seen, kept, _) = count(&whole);
+        let broken = whole.replace(record, &format!("{record} what"));
+        assert_eq!(count(&broken), (seen, kept - 1, Some(1)), "{name}");
+        let other = whole.replace("\": \"", "\": \"x");
+        assert_eq!(count(&format!("{whole}{other}")), (2 * seen, 2 * kept, None), "{name}");
+        assert_eq!(count(&format!("{whole} and so on ]")), (seen, kept, None), "{name}");
+    }
+}
+
+#[test]
 fn a_table_is_known_by_its_columns() {
     for text in [
         "name,email\nAda,ada@example.org\n",

@@ -85,7 +85,8 @@ fn is_western(head: &[u8]) -> bool {
     if is_utf8(head) {
         return false;
     }
-    for chunk in head.utf8_chunks() {
+    // At the end, the first bytes of a character of UTF-8 may be all that is left of it.
+    for chunk in without_cut(head).utf8_chunks() {
         if !chunk.valid().is_ascii() || chunk.valid().contains('\0') {
             return false;
         }
@@ -95,6 +96,13 @@ fn is_western(head: &[u8]) -> bool {
         }
     }
     !head.starts_with(b"PK")
+}
+
+/// The bytes without a character of UTF-8 that is cut at their end.
+fn without_cut(bytes: &[u8]) -> &[u8] {
+    let starts = bytes.iter().rposition(|byte| byte & 0xc0 != 0x80).unwrap_or(0);
+    let is_cut = |error: std::str::Utf8Error| error.error_len().is_none();
+    if std::str::from_utf8(&bytes[starts..]).is_err_and(is_cut) { &bytes[..starts] } else { bytes }
 }
 
 /// Whether bytes are UTF-8, but for a character that is cut at their end.

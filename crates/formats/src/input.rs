@@ -224,9 +224,7 @@ fn is_zip(file: &mut dyn ReadSeek) -> io::Result<bool> {
 ///
 /// # Errors
 /// The code of a fault before the first byte.
-pub(crate) fn head<'a>(
-    mut bytes: Box<dyn Read + 'a>,
-) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
+fn head<'a>(mut bytes: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
     let mut head = Vec::new();
     match bytes.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head) {
         Ok(_) => Ok((head, bytes)),

@@ -6,6 +6,7 @@
 use std::io::{BufRead, Read};
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::error::io_code;
 use crate::fences::Records;
@@ -160,6 +161,17 @@ impl<'a> Json<'a> {
         self.peek()?;
         self.capture()?;
         Ok(&self.raw)
+    }
+
+    /// The next value; none where it is an object that is broken between its brackets.
+    ///
+    /// # Errors
+    /// As [`Self::value`], but for an object, whose brackets tell its end.
+    pub(crate) fn record(&mut self) -> Walked<Option<Value>> {
+        if self.is_object()? {
+            return Ok(serde_json::from_slice(self.text()?).ok());
+        }
+        Ok(self.value()?.ok())
     }
 
     /// Passes over the next value, whatever its size.

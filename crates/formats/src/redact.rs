@@ -200,6 +200,10 @@ impl Lexer {
         match text.first() {
             Some(b'<') => Self::Xml(xml::Xml::default()),
             Some(b'{' | b'[' | b'(') => Self::Json(json::Json::default()),
+            // A format may have tables beside other files: these name its columns.
+            _ if has(".csv") && format.is_some_and(|it| it.recognise(head).is_some()) => {
+                Self::Table(table::Table::new(true))
+            }
             _ if has(".xml") => Self::Xml(xml::Xml::default()),
             _ if has(".json") || has(".ndjson") => Self::Json(json::Json::default()),
             _ => Self::Table(table::Table::new(has(".csv"))),

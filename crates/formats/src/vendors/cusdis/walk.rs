@@ -126,13 +126,7 @@ impl<'a> Walk<'a> {
                 (Place::Start, _) => self.start()?,
                 (Place::Inside, Some(Open::List(kind))) => self.element(*kind)?,
                 (Place::Inside, Some(Open::Object(_))) => self.field()?,
-                (Place::Inside, None) => {
-                    self.place = Place::Done;
-                    if self.json.next_document()? {
-                        let at = self.json.at()?;
-                        self.found.push_back(about(at, "junk_after_end"));
-                    }
-                }
+                (Place::Inside, None) => self.behind()?,
                 (Place::Done, _) => return Ok(None),
             }
         }
@@ -142,6 +136,22 @@ impl<'a> Walk<'a> {
         self.place = Place::Inside;
         let is_list = self.json.is_array()?;
         self.enter((!is_list).then_some(Kind::Root), self.alone)
+    }
+
+    /// What follows the end: nothing, a second export glued to the first, or junk.
+    fn behind(&mut self) -> Result<(), ReadError> {
+        match self.json.peek()? {
+            Some(b'{' | b'[') => self.place = Place::Start,
+            Some(_) => {
+                let at = self.json.at()?;
+                while self.json.next_document()? {
+                    self.json.pass_byte();
+                }
+                self.found.push_back(about(at, "junk_after_end"));
+            }
+            None => self.place = Place::Done,
+        }
+        Ok(())
     }
 
     /// Enters an object of that kind, or else a list of `of`.
@@ -164,7 +174,7 @@ impl<'a> Walk<'a> {
             return self.enter(Some(kind), kind);
         }
         let at = self.json.at()?;
-        let value = self.json.value::<Value>()?.unwrap_or_default();
+        let value = self.json.record()?.unwrap_or_default();
         let page = self.page_around();
         let found = match kind {
             Kind::Comment => self.comment(at, value, page),

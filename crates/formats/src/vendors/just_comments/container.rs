@@ -147,19 +147,25 @@ fn next_in_list(json: &mut Json<'_>, place: &mut Place) -> Result<Option<Found>,
             Place::List { in_object } => {
                 if json.next_element()? {
                     let at = json.at()?;
-                    return Ok(Some(match json.value()? {
-                        Ok(value) => Found::Record(at, value),
-                        Err(_) => Found::Lost(at, "record_broken"),
+                    return Ok(Some(match json.record()? {
+                        Some(value) => Found::Record(at, value),
+                        None => Found::Lost(at, "record_broken"),
                     }));
                 }
                 *place = if in_object { Place::Object } else { Place::Behind };
             }
-            Place::Behind => {
-                *place = Place::Done;
-                if json.next_document()? {
-                    return Ok(Some(Found::Junk(json.at()?)));
+            Place::Behind => match json.peek()? {
+                // A second export may be glued to the first.
+                Some(b'{' | b'[') => *place = Place::Start,
+                Some(_) => {
+                    let at = json.at()?;
+                    while json.next_document()? {
+                        json.pass_byte();
+                    }
+                    return Ok(Some(Found::Junk(at)));
                 }
-            }
+                None => *place = Place::Done,
+            },
             Place::Done => return Ok(None),
         }
     }
