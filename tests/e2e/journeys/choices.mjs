@@ -35,8 +35,9 @@ export async function choicesStory({ cases, page, allFixtures }) {
     assert.equal(await submitButton(page).count(), 0);
     await inspect(page, 'choice');
 
+    const labelled = deciding.locator('label', { hasText: 'blog.example.net' });
     const host = deciding.getByRole('radio', { name: /^blog\.example\.net/ });
-    const wanted = numberIn((await labelOf(deciding, host)).split('·')[1]);
+    const wanted = numberIn((await labelled.textContent()).split('·')[1]);
     assert.ok(wanted > 0 && wanted < all, `${wanted} of ${all}`);
     await host.check();
     await page.getByRole('button', { name: `Import ${wanted} comments` }).waitFor();
@@ -118,9 +119,4 @@ export async function choicesStory({ cases, page, allFixtures }) {
     assert.ok(values.length > 5);
     for (const value of values) assert.match(value, /^(?:[^A-Za-z0-9]|[xX0]|\\[ntu])*$/);
   });
-}
-
-/** All that a person reads beside a control. */
-function labelOf(region, control) {
-  return region.locator('label', { has: control }).textContent();
 }
