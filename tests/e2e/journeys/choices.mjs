@@ -34,6 +34,8 @@ export async function choicesStory({ cases, page, allFixtures }) {
     await page.getByText('Decide above whose comments are to be imported.').waitFor();
     assert.equal(await submitButton(page).count(), 0);
     await inspect(page, 'choice');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.type), 'radio');
 
     const labelled = deciding.locator('label', { hasText: 'blog.example.net' });
     const host = deciding.getByRole('radio', { name: /^blog\.example\.net/ });
