@@ -6,6 +6,7 @@ import { Cases, Stuck } from './cases.mjs';
 import { accessStory } from './journeys/access.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
+import { choicesStory } from './journeys/choices.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
@@ -70,6 +71,7 @@ async function theRest() {
   await importStory(world);
   await badFilesStory(world);
   await severalFilesStory(world);
+  await choicesStory(world);
   await interruptionsStory(world);
   await resumeStory(world);
   await activityStory(world);

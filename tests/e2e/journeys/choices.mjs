@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from '../browser.mjs';
+import { Skip } from '../cases.mjs';
 import {
   choose,
   fileOf,
@@ -14,21 +16,30 @@ import {
 
 /** What a file leaves open, and what the person decides about it. */
 export async function choicesStory({ cases, page, allFixtures }) {
-  const fixture = (...path) => join(allFixtures, ...path);
+  async function fixture(format, name) {
+    const path = join(allFixtures, format, name);
+    await access(path).catch(() => {
+      throw new Skip(`${format} is not in the list of formats: ${path}`);
+    });
+    return fileOf(path);
+  }
   const deciding = page.getByRole('region', { name: 'One thing to decide' });
 
   await cases.run('a file of several sites is not sent until one is chosen', async () => {
     await openImport(page);
-    await choose(page, await fileOf(fixture('commento', 'several-hosts.json')));
+    await choose(page, await fixture('commento', 'several-hosts.json'));
     const all = (await readPreview(page)).comments;
     await deciding.waitFor();
     assert.equal(await deciding.getByRole('radio', { checked: true }).count(), 0);
     await page.getByText('Decide above whose comments are to be imported.').waitFor();
     assert.equal(await submitButton(page).count(), 0);
     await inspect(page, 'choice');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.type), 'radio');
 
+    const labelled = deciding.locator('label', { hasText: 'blog.example.net' });
     const host = deciding.getByRole('radio', { name: /^blog\.example\.net/ });
-    const wanted = numberIn((await labelOf(deciding, host)).split('·')[1]);
+    const wanted = numberIn((await labelled.textContent()).split('·')[1]);
     assert.ok(wanted > 0 && wanted < all, `${wanted} of ${all}`);
     await host.check();
     await page.getByRole('button', { name: `Import ${wanted} comments` }).waitFor();
@@ -44,7 +55,7 @@ export async function choicesStory({ cases, page, allFixtures }) {
 
   await cases.run('paths alone need the address of the site', async () => {
     await openImport(page);
-    await choose(page, await fileOf(fixture('commento', 'no-host.json')));
+    await choose(page, await fixture('commento', 'no-host.json'));
     await readPreview(page);
     const address = deciding.getByLabel('What is the address of your site?');
     await address.fill('not an address');
@@ -60,7 +71,7 @@ export async function choicesStory({ cases, page, allFixtures }) {
 
   await cases.run('what was never public is left out unless that is chosen', async () => {
     await openImport(page);
-    await choose(page, await fileOf(fixture('wordpress-wxr', 'private.xml')));
+    await choose(page, await fixture('wordpress-wxr', 'private.xml'));
     const all = (await readPreview(page)).comments;
     const take = page.getByRole('checkbox', { name: 'Import them too' });
     assert.equal(await take.isChecked(), false);
@@ -76,7 +87,7 @@ export async function choicesStory({ cases, page, allFixtures }) {
     assert.match(sum, new RegExp(`= ${all - hidden} new .* [1-9]\\d* left out$`));
 
     await openImport(page);
-    await choose(page, await fileOf(fixture('wordpress-wxr', 'private.xml')));
+    await choose(page, await fixture('wordpress-wxr', 'private.xml'));
     await readPreview(page);
     await take.check();
     assert.match(await submit(page), new RegExp(`= ${hidden} new .* ${all - hidden} the same`));
@@ -85,8 +96,8 @@ export async function choicesStory({ cases, page, allFixtures }) {
   await cases.run('files of two kinds are a tie, and the person says which', async () => {
     await openImport(page);
     await choose(page, [
-      await fileOf(fixture('disqus', 'basic.xml')),
-      await fileOf(fixture('commento', 'commento-v1.json')),
+      await fixture('disqus', 'basic.xml'),
+      await fixture('commento', 'commento-v1.json'),
     ]);
     const alert = page.getByRole('alert');
     await alert.getByText('This could be 2 kinds of export').waitFor();
@@ -100,7 +111,7 @@ export async function choicesStory({ cases, page, allFixtures }) {
 
   await cases.run('a format that nobody has seen a file of asks for one', async () => {
     await openImport(page);
-    await choose(page, await fileOf(fixture('muut', 'flat.json')));
+    await choose(page, await fixture('muut', 'flat.json'));
     await readPreview(page);
     await page.getByText('No real export of Muut was at hand').waitFor();
     await inspect(page, 'inferred');
@@ -110,9 +121,4 @@ export async function choicesStory({ cases, page, allFixtures }) {
     assert.ok(values.length > 5);
     for (const value of values) assert.match(value, /^(?:[^A-Za-z0-9]|[xX0]|\\[ntu])*$/);
   });
-}
-
-/** All that a person reads beside a control. */
-function labelOf(region, control) {
-  return region.locator('label', { has: control }).textContent();
 }

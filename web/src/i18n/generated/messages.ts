@@ -9,6 +9,7 @@ export type Messages = {
   'blocked-choice': undefined;
   'blocked-host': undefined;
   'blocked-private': undefined;
+  'blocked-show': undefined;
   'blocked-site_address': undefined;
   'cancel': undefined;
   'chart-month': undefined;
@@ -187,6 +188,7 @@ export type Messages = {
   'numbers-comments-all': undefined;
   'numbers-comments-cut': undefined;
   'numbers-comments-note': { seen: string | number; skipped: string | number };
+  'numbers-comments-private': { count: string | number };
   'numbers-depth': { depth: string | number };
   'numbers-guests': { count: string | number };
   'numbers-label': undefined;

@@ -86,6 +86,10 @@ numbers-comments = { $count ->
    *[other] comments
 }
 numbers-comments-note = of { $seen } in the file; { $skipped } cannot be taken along
+numbers-comments-private = { $count ->
+    [one] { $count } of them was never public
+   *[other] { $count } of them were never public
+}
 numbers-comments-all = everything that is in the file
 numbers-comments-cut = as far as the file can be read
 numbers-pages = { $count ->
@@ -216,6 +220,7 @@ decide-take = Use this
 decide-address-wrong = This is not an address. It looks like https://blog.example.org.
 blocked-host = Decide above whose comments are to be imported. Then they can be.
 blocked-site_address = Give the address of your site above. Then the comments can be imported.
+blocked-show = Show
 blocked-choice = Decide above what is still open. Then the comments can be imported.
 blocked-private = All these comments are private, and left out. Tick “Import them too” above, or choose another file.
 

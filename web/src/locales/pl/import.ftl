@@ -120,6 +120,12 @@ numbers-comments = { $count ->
    *[other] komentarza
 }
 numbers-comments-note = z { $seen } w pliku; pominięte: { $skipped }
+numbers-comments-private = { $count ->
+    [one] { $count } z nich nigdy nie był publiczny
+    [few] { $count } z nich nigdy nie były publiczne
+    [many] { $count } z nich nigdy nie było publicznych
+   *[other] { $count } z nich nigdy nie było publiczne
+}
 numbers-comments-all = wszystko, co jest w pliku
 numbers-comments-cut = tyle, ile dało się odczytać z pliku
 numbers-pages = { $count ->
@@ -274,6 +280,7 @@ decide-take = Użyj
 decide-address-wrong = To nie jest adres. Adres wygląda tak: https://blog.example.org.
 blocked-host = Wybierz wyżej, czyje komentarze zaimportować. Potem będzie to możliwe.
 blocked-site_address = Podaj wyżej adres swojej witryny. Potem będzie można zaimportować komentarze.
+blocked-show = Pokaż
 blocked-choice = Zdecyduj wyżej o tym, co jeszcze otwarte. Potem będzie można zaimportować komentarze.
 blocked-private = Wszystkie te komentarze są niepubliczne, więc są pomijane. Zaznacz wyżej „Importuj je także” albo wybierz inny plik.
 
