@@ -1,11 +1,13 @@
-//! Writes what is derived from the Rust sources: the pages' TypeScript, the
-//! JSON Schemas of the wire, the page about the formats, and the fuzz targets.
+//! Writes what is derived from the Rust sources: the pages' TypeScript and their
+//! list of formats, the JSON Schemas of the wire, the page about the formats, and
+//! the fuzz targets.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
 
 mod formats_page;
 mod fuzz_targets;
+mod page_formats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,7 +45,7 @@ fn main() -> anyhow::Result<()> {
     let Options { check } = Options::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let page = (PathBuf::from(FORMATS_PAGE), formats_page::text());
-    let wanted = declarations()?.into_iter().chain(schemas()?);
+    let wanted = declarations()?.into_iter().chain(schemas()?).chain(page_formats::files(TYPES));
     let wanted: Files = wanted.chain([page]).chain(fuzz_targets::files()).collect();
     let found = existing(&root)?;
     if check {
@@ -129,7 +131,13 @@ fn declarations() -> anyhow::Result<Files> {
 /// What stands where generated files belong. Nothing else may.
 fn existing(root: &Path) -> io::Result<Files> {
     let mut found = Files::new();
-    for (folder, ending) in [(TYPES, ""), (SCHEMAS, SCHEMA_ENDING), (fuzz_targets::FOLDER, "")] {
+    let places = [
+        (TYPES, ""),
+        (SCHEMAS, SCHEMA_ENDING),
+        (page_formats::ENGLISH, page_formats::HOW_TO_GET),
+        (fuzz_targets::FOLDER, ""),
+    ];
+    for (folder, ending) in places {
         let of_folder = files(&root.join(folder), ending)?.into_iter();
         found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
     }

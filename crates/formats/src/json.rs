@@ -8,6 +8,8 @@ use std::io::{BufRead, Read};
 use serde::de::DeserializeOwned;
 
 use crate::error::io_code;
+use crate::fences::Records;
+use crate::lines::{fill, take_invalid};
 use crate::positioned::Positioned;
 use crate::{Issue, Position, ReadError, RecordKind};
 
@@ -41,7 +43,11 @@ type Walked<T> = Result<T, ReadError>;
 impl<'a> Json<'a> {
     /// `buffer_bytes` is how much is asked of `input` at once.
     pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
-        Self { input: Positioned::new(input, buffer_bytes, &[]), open: Vec::new(), raw: Vec::new() }
+        Self {
+            input: Positioned::new(input, buffer_bytes, Records::InRoot(&[])),
+            open: Vec::new(),
+            raw: Vec::new(),
+        }
     }
 
     /// Where the next value, or whatever else stands there, begins.
@@ -178,9 +184,7 @@ impl<'a> Json<'a> {
         of: RecordKind,
         source_id: Option<&str>,
     ) -> Option<Issue> {
-        let invalid = self.input.take_invalid()?;
-        let issue = Issue::warning("invalid_bytes", of, source_id.map(str::to_owned));
-        Some(Issue { times: invalid.count, ..issue.at(invalid.at.byte, invalid.at.line) })
+        take_invalid(&mut self.input, of, source_id)
     }
 
     /// The error of a file that breaks right here.
@@ -296,9 +300,18 @@ impl<'a> Json<'a> {
     }
 }
 
-fn fill<'i>(input: &'i mut Positioned<Box<dyn Read + '_>>) -> Walked<&'i [u8]> {
-    let place = (input.byte(), input.line());
-    input.fill_buf().map_err(|error| ReadError::new(io_code(&error), place.0, place.1))
+/// Whether a key of that name stands in the first bytes of a file, be they cut
+/// in the middle. In a text, its quotes would be escaped.
+pub(crate) fn has_key(head: &[u8], name: &str) -> bool {
+    let key = format!("\"{name}\"");
+    let mut rest = head;
+    while let Some(found) = memchr::memmem::find(rest, key.as_bytes()) {
+        rest = &rest[found + key.len()..];
+        if rest.trim_ascii_start().starts_with(b":") {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_space(byte: u8) -> bool {

@@ -25,24 +25,32 @@
 //! # Ok::<(), rehome_formats::ReadError>(())
 //! ```
 
+mod address;
 mod convert;
+mod csv;
 mod dates;
 mod detect;
 mod encoding;
 mod entities;
 mod entry;
 mod error;
+mod fences;
 mod fields;
 mod gzip;
 mod input;
 mod issue;
 mod joined;
 mod json;
+mod lines;
 mod list;
+mod met;
 mod notes;
+mod object;
 mod options;
+mod paragraphs;
 mod positioned;
 mod preview;
+mod redact;
 mod vendors;
 mod xml;
 mod zip;
@@ -65,4 +73,5 @@ pub use preview::{
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use redact::{Redacted, Redactor};
 pub use zip::ReadSeek;

@@ -48,7 +48,8 @@ pub fn is_set(options: &Options, option: &str) -> bool {
 pub struct Choice {
     /// Name of the option: [`HOST`], [`PAGE_KEY`], [`SITE_ADDRESS`], …
     pub option: &'static str,
-    /// What may be chosen; where there is nothing to choose from, any text.
+    /// What may be chosen; where there is nothing to choose from, any text. Of
+    /// a choice that is not needed, the first counts as long as none is chosen.
     pub values: Vec<ChoiceValue>,
     /// Nothing can be sent until it is decided.
     pub is_needed: bool,

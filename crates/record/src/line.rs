@@ -61,6 +61,38 @@ pub struct Header {
     pub options: Options,
 }
 
+/// Names that [`Header::fields`] may list.
+pub const FIELDS: &[&str] = &[
+    "page.url",
+    "page.identifier",
+    "page.title",
+    "page.closed",
+    "page.created_at",
+    "page.extras",
+    "author.source_id",
+    "author.name",
+    "author.email",
+    "author.url",
+    "comment.parent",
+    "comment.author",
+    "comment.created_at",
+    "comment.edited_at",
+    "comment.status",
+    "comment.kind",
+    "comment.body",
+    "comment.votes",
+    "comment.ip",
+    "comment.aliases",
+    "comment.extras",
+];
+
+impl Header {
+    /// The listed fields that there are, in their order.
+    pub fn known_fields(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().filter_map(|listed| FIELDS.iter().copied().find(|name| name == listed))
+    }
+}
+
 /// The web page that a discussion belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,6 +235,14 @@ pub enum Kind {
     Pingback,
     /// The older form of a pingback.
     Trackback,
+    /// A sign of approval from another site, announced by itself.
+    Like,
+    /// A remark for those who run the site, e.g. on an order. Never public.
+    Note,
+    /// A message that rates what the page is about.
+    Review,
+    /// What else the vendor keeps as a comment; `extras.type` has its word.
+    Other,
 }
 
 impl Kind {
@@ -213,6 +253,10 @@ impl Kind {
             Self::Comment => "comment",
             Self::Pingback => "pingback",
             Self::Trackback => "trackback",
+            Self::Like => "like",
+            Self::Note => "note",
+            Self::Review => "review",
+            Self::Other => "other",
         }
     }
 

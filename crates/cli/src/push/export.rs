@@ -96,11 +96,12 @@ impl Export {
 
     /// What the server freezes.
     pub(crate) fn new_import(&self, known: &Known) -> NewImport {
+        let header = known.index.header(known.format, known.options.clone());
         NewImport {
-            format: known.format.facts().id.to_owned(),
-            origin: known.index.origin_or_default().to_owned(),
-            reader: known.format.facts().reader.to_owned(),
-            options: known.options.clone(),
+            format: header.format,
+            origin: header.origin,
+            reader: header.reader,
+            options: header.options,
             file: self.file.clone(),
             seen: seen(&known.summary, &known.options),
             resume: None,
