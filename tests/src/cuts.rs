@@ -2,7 +2,7 @@
 //! ends its lines as a whole file does.
 
 use rehome_formats::ReadError;
-use rehome_record::Line;
+use rehome_record::{Complete, Line};
 
 use crate::fixtures::{self, lines, preview};
 use crate::readers::gzip;
@@ -12,8 +12,10 @@ pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
     let cut = &whole[..length];
     let error = match preview(name, cut) {
         Err(error) => error,
+        // A format without an end may be cut between two records.
+        Ok((preview, _)) if preview.summary.complete == Complete::Unknown => return,
         Ok((preview, _)) => {
-            assert_eq!(preview.summary.complete, rehome_record::Complete::No, "{name} at {length}");
+            assert_eq!(preview.summary.complete, Complete::No, "{name} at {length}");
             let error = preview.error.unwrap_or_else(|| panic!("{name} cut at {length} passes"));
             ReadError {
                 code: error.code,

@@ -87,6 +87,9 @@ pub fn issue_text(code: &str) -> &'static str {
         }
         "junk_after_end" => "There is something after the end of the export. It is ignored.",
         "junk_before_start" => "There is something before the start of the export. It is ignored.",
+        "json_repaired" => {
+            "A bracket too many or a missing comma, as this export has them. It is read as it was meant."
+        }
         "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
         "no_comments" => "There is not a single comment in this file.",
         "page_deleted" => "The page was deleted at the old system. Its comments are kept.",
@@ -117,6 +120,9 @@ pub fn issue_text(code: &str) -> &'static str {
         "several_origins" => "The export holds comments of more than one place of the old system.",
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."
+        }
+        "text_missing" => {
+            "The comment has no text. It is kept as one that was deleted, so that answers to it keep their place."
         }
         "too_many" => "The record has too many parts of one kind. It is left out.",
         "unknown_entity" => {

@@ -6,10 +6,11 @@ use rehome_record::Complete;
 use serde::Serialize;
 
 use crate::vendors::disqus::Disqus;
+use crate::vendors::muut::Muut;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus];
+pub const FORMATS: &[&dyn Format] = &[&Disqus, &Muut];
 
 /// A vendor's export format.
 pub trait Format: Sync {

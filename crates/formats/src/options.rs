@@ -9,6 +9,10 @@ pub const SITE_ADDRESS: &str = "site_address";
 /// Option: what a page is known by, `url` or `id`, where the export has both.
 pub const PAGE_KEY: &str = "page_key";
 
+/// Option: what stands for a page where the export has channels that hold
+/// threads. `threads` or `channels`.
+pub const PAGES_ARE: &str = "pages_are";
+
 /// Option: the host whose comments are taken, where the export holds several.
 pub const HOST: &str = "host";
 

@@ -1,3 +1,4 @@
 //! What each vendor's export looks like: one file each.
 
 pub(crate) mod disqus;
+pub(crate) mod muut;

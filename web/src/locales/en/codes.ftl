@@ -33,6 +33,8 @@ issue-junk_after_end = Something stands after the end of the export. It is passe
 issue-id_empty = Records with an empty id.
 issue-id_too_long = Records with an id that is longer than Rehome takes.
 issue-id_control_character = Records with an id that holds invisible control characters.
+issue-json_repaired = Brackets too many or missing commas, as this kind of export has them. They are read as they were meant; no text is changed.
+issue-text_missing = Comments without any text. They are kept as deleted ones, so that answers to them keep their place.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty

@@ -33,6 +33,8 @@ issue-junk_after_end = Coś stoi za końcem eksportu. Jest pomijane.
 issue-id_empty = Rekordy z pustym id.
 issue-id_too_long = Rekordy z id dłuższym, niż przyjmuje Rehome.
 issue-id_control_character = Rekordy z id, które zawiera niewidoczne znaki sterujące.
+issue-json_repaired = Zbędne nawiasy albo brakujące przecinki, jak to bywa w tym rodzaju eksportu. Czytamy je zgodnie z zamiarem; żaden tekst się nie zmienia.
+issue-text_missing = Komentarze bez żadnego tekstu. Zostają jako usunięte, żeby odpowiedzi na nie zachowały swoje miejsce.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
