@@ -6,11 +6,12 @@ use rehome_record::Complete;
 use serde::Serialize;
 
 use crate::vendors::disqus::Disqus;
+use crate::vendors::intensedebate::IntenseDebate;
 use crate::vendors::muut::Muut;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus, &Muut];
+pub const FORMATS: &[&dyn Format] = &[&Disqus, &IntenseDebate, &Muut];
 
 /// A vendor's export format.
 pub trait Format: Sync {

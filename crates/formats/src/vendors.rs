@@ -1,4 +1,5 @@
 //! What each vendor's export looks like: one file each.
 
 pub(crate) mod disqus;
+pub(crate) mod intensedebate;
 pub(crate) mod muut;

@@ -126,7 +126,7 @@ impl<'a> Xml<'a> {
             pending: Pending::Nothing,
             in_step: false,
             root_seen: false,
-            prefixes: vec![format!("{prefix}:")],
+            prefixes: vec![if prefix.is_empty() { String::new() } else { format!("{prefix}:") }],
             notes: Notes::default(),
         }
     }

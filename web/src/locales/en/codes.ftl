@@ -35,6 +35,7 @@ issue-id_too_long = Records with an id that is longer than Rehome takes.
 issue-id_control_character = Records with an id that holds invisible control characters.
 issue-json_repaired = Brackets too many or missing commas, as this kind of export has them. They are read as they were meant; no text is changed.
 issue-text_missing = Comments without any text. They are kept as deleted ones, so that answers to them keep their place.
+issue-zone_unknown = Times in a zone that the file does not name. They are taken as UTC.
 
 # Why the server rejected a record
 rejected-id_empty = Its id is empty
@@ -49,6 +50,7 @@ rejected-schema_unknown = It is written in an unknown version
 # What a file is, and why
 reason-root_element = Its first element is “{ $detail }”.
 reason-namespace = It names the address “{ $detail }”, which this kind of export carries.
+reason-json_keys = It has the parts “{ $detail }”, which this kind of export carries.
 reason-wordpress_export = It is an export of WordPress. Rehome cannot read those yet.
 reason-disqus_import_file = It is a file for importing into Disqus, not an export from it. Rehome cannot read those yet.
 reason-encoding = It is written in { $detail }, not in UTF-8. It is read as what it is.

@@ -35,6 +35,7 @@ issue-id_too_long = Rekordy z id dłuższym, niż przyjmuje Rehome.
 issue-id_control_character = Rekordy z id, które zawiera niewidoczne znaki sterujące.
 issue-json_repaired = Zbędne nawiasy albo brakujące przecinki, jak to bywa w tym rodzaju eksportu. Czytamy je zgodnie z zamiarem; żaden tekst się nie zmienia.
 issue-text_missing = Komentarze bez żadnego tekstu. Zostają jako usunięte, żeby odpowiedzi na nie zachowały swoje miejsce.
+issue-zone_unknown = Czasy w strefie, której plik nie podaje. Przyjmujemy, że to UTC.
 
 # Dlaczego serwer odrzucił rekord
 rejected-id_empty = Jego id jest puste
@@ -49,6 +50,7 @@ rejected-schema_unknown = Jest zapisany w nieznanej wersji
 # Czym jest plik i skąd to wiadomo
 reason-root_element = Jego pierwszym elementem jest „{ $detail }”.
 reason-namespace = Podaje adres „{ $detail }”, typowy dla takiego eksportu.
+reason-json_keys = Ma części „{ $detail }”, charakterystyczne dla tego rodzaju eksportu.
 reason-wordpress_export = To eksport z WordPressa. Rehome jeszcze takich nie czyta.
 reason-disqus_import_file = To plik do importu do Disqus, a nie eksport z niego. Rehome jeszcze takich nie czyta.
 reason-encoding = Jest zapisany w kodowaniu { $detail }, a nie w UTF-8. Tak też jest czytany.

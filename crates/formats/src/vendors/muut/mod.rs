@@ -233,6 +233,9 @@ impl Reader<'_> {
         match self.place {
             Place::Start => {
                 self.thread = Thread::new(self.json.at()?, None);
+                if self.json.is_array()? {
+                    return Err(self.json.error("json_broken"));
+                }
                 self.json.enter()?;
                 self.place = Place::Top;
             }

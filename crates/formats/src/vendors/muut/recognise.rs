@@ -31,6 +31,9 @@ struct Found {
 
 impl Found {
     fn look_at(&mut self, json: &mut Json<'_>) -> Result<(), ReadError> {
+        if json.is_array()? {
+            return Ok(());
+        }
         json.enter()?;
         while let Some(key) = json.next_key()? {
             match key.as_str() {
@@ -60,6 +63,9 @@ impl Found {
             }
             json.enter()?;
             if json.next_element()? {
+                if !json.is_object()? {
+                    return Ok(());
+                }
                 json.enter()?;
                 while let Some(key) = json.next_key()? {
                     if key == "seed" {
