@@ -10,6 +10,7 @@ import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
 import { resumeStory } from './journeys/resume.mjs';
+import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
@@ -25,6 +26,12 @@ if (!binary) {
   process.exit(2);
 }
 await access(binary);
+const cli = process.env.REHOME_CLI_BIN;
+if (!cli) {
+  console.error('REHOME_CLI_BIN names no command line: run `cargo xtask test`, or set it.');
+  process.exit(2);
+}
+await access(cli);
 
 const server = await startServer(binary);
 const browser = await launchBrowser();
@@ -53,6 +60,8 @@ const world = {
   page,
   server,
   fixtures: fileURLToPath(new URL('tests/fixtures/disqus/', root)),
+  allFixtures: fileURLToPath(new URL('tests/fixtures/', root)),
+  cli,
   samples: process.env.REHOME_SAMPLES ?? fileURLToPath(new URL('../shared/samples', root)),
 };
 
@@ -65,6 +74,7 @@ async function theRest() {
   await samplesStory(world);
   await waysOfUseStory(world);
   await importAnywayStory(world);
+  await sameLinesStory(world);
   await tokensStory(world);
   await accessStory(world);
 }

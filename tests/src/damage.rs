@@ -71,8 +71,8 @@ fn damage_inside_of_a_record_leaves_all_others_as_they_are() {
 }
 
 #[test]
-fn a_file_in_one_byte_letters_is_read_with_signs_in_place_of_what_is_no_utf8() {
-    let text = "<disqus xmlns:dsq=\"http://disqus.com/disqus-internals\">\n\
+fn bytes_that_are_no_utf8_in_a_file_that_says_it_is_are_counted_and_placed() {
+    let text = "<?xml version=\"1.0\" encoding=\"utf-8\"?><disqus xmlns:dsq=\"http://disqus.com/disqus-internals\">\n\
         <thread dsq:id=\"1\"><title>Za\u{17c}\u{f3}\u{142}\u{107}</title></thread>\n\
         <post dsq:id=\"2\"><message>\u{e9}t\u{e9}</message><thread dsq:id=\"1\" /></post>\n\
         <post dsq:id=\"3\"><message>plain</message><thread dsq:id=\"1\" /></post>\n</disqus>";

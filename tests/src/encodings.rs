@@ -89,6 +89,36 @@ fn what_cannot_be_decoded_is_counted_and_placed() {
 }
 
 #[test]
+fn text_of_western_editors_is_read_without_a_declaration() {
+    let text = "<disqus xmlns:dsq=\"http://disqus.com/disqus-internals\">\n\
+        <thread dsq:id=\"1\"><title>Caf\u{e9} \u{2013} \u{20ac}</title></thread>\n</disqus>";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    for buffer_bytes in [1, 4096] {
+        let (found, error) = entries("old.xml", &bytes, buffer_bytes);
+        assert_eq!(error, None);
+        let Ok(Record::Page(page)) = &found[0].record else { panic!("{found:?}") };
+        assert_eq!(page.title.as_deref(), Some("Caf\u{e9} \u{2013} \u{20ac}"));
+    }
+}
+
+#[test]
+fn utf8_between_the_text_of_a_declared_encoding_stays() {
+    let page = |title: &[u8]| {
+        let start: &[u8] = b"<?xml version='1.0' encoding='ISO-8859-1'?>\n<disqus \
+            xmlns:dsq='http://disqus.com/disqus-internals'><thread dsq:id='1'><title>";
+        // The first bytes alone do not show it.
+        let spaces = vec![b' '; 100_000];
+        [start, &spaces, title, b"</title></thread></disqus>"].concat()
+    };
+    for title in ["Caf\u{e9}".as_bytes(), b"Caf\xe9"] {
+        let (found, error) = entries("old.xml", &page(title), 4096);
+        assert_eq!(error, None);
+        let Ok(Record::Page(page)) = &found[0].record else { panic!("{found:?}") };
+        assert_eq!(page.title.as_deref(), Some("Caf\u{e9}"));
+    }
+}
+
+#[test]
 fn a_cut_file_is_an_error_in_any_encoding() {
     let (name, text) = texts().next().unwrap();
     let whole = utf16(text.trim_end(), u16::to_le_bytes);

@@ -77,9 +77,17 @@ pub(crate) fn unknown_file(head: &[u8]) -> ReadError {
             "format_unknown",
             "This is a web page and not an export. Perhaps a sign-in page was saved in place of the download.",
         ),
-        "sqlite" => (
+        "sqlite" | "database_dump" => (
             "format_unknown",
-            "This is a database file and not an export. Choose the file that the old system gave you.",
+            "This is a database and not an export. Choose the file that the old system gave you.",
+        ),
+        "picture" | "pdf" => (
+            "format_unknown",
+            "This is a picture or a document and not an export. Choose the file that the old system gave you.",
+        ),
+        "other_archive" => (
+            "format_unknown",
+            "This archive is of a kind that cannot be opened here. Unpack it and choose the export inside.",
         ),
         _ => (
             "format_unknown",
@@ -133,8 +141,8 @@ fn unrecognised(head: &[u8]) -> Reason {
     if text.starts_with(b"PK\x03\x04") || text.starts_with(b"PK\x05\x06") {
         return reason("zip", None);
     }
-    if text.starts_with(b"SQLite format 3") {
-        return reason("sqlite", None);
+    if let Some((_, code)) = SIGNATURES.iter().find(|(start, _)| text.starts_with(start)) {
+        return reason(code, None);
     }
     if let Some(root) = xml_root(text) {
         // https://help.disqus.com 1717222: what Disqus takes is WXR with this
@@ -158,7 +166,34 @@ fn unrecognised(head: &[u8]) -> Reason {
     {
         return reason("binary", None);
     }
+    if is_sql(text) {
+        return reason("database_dump", None);
+    }
     reason("text", None)
+}
+
+/// How files of other kinds begin.
+const SIGNATURES: &[(&[u8], &str)] = &[
+    (b"SQLite format 3", "sqlite"),
+    (b"PGDMP", "database_dump"),
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"RIFF", "picture"),
+    (b"Rar!", "other_archive"),
+    (b"7z\xbc\xaf", "other_archive"),
+    (b"BZh", "other_archive"),
+    (b"\xfd7zXZ", "other_archive"),
+    (b"\x28\xb5\x2f\xfd", "other_archive"),
+];
+
+/// A dump as `mysqldump`, `pg_dump` and phpMyAdmin write it.
+fn is_sql(text: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&text[..text.len().min(4096)]).to_ascii_uppercase();
+    ["CREATE TABLE", "INSERT INTO", "-- MYSQL DUMP", "-- POSTGRESQL", "-- PHPMYADMIN"]
+        .iter()
+        .any(|word| head.contains(word))
 }
 
 #[cfg(test)]
@@ -181,8 +216,12 @@ mod tests {
             (b"<rss xmlns:dsq=\"http://www.disqus.com/\">", "disqus_import_file"),
             (b"<feed>", "root_element"),
             (b"<?xml version='1.0'?>\n<disqu", "cut_before_root"),
-            (b"\x89PNG\r\n\x1a\n\0", "binary"),
-            (b"INSERT INTO wp_comments", "text"),
+            (b"\x89PNG\r\n\x1a\n\0", "picture"),
+            (b"\x01\0\x02", "binary"),
+            (b"-- MySQL dump 10.13\nCREATE TABLE `wp_comments` (", "database_dump"),
+            (b"%PDF-1.7", "pdf"),
+            (b"Rar!\x1a\x07", "other_archive"),
+            (b"Dear all,", "text"),
         ];
         for (head, code) in cases {
             let detection = detect(&[head], false);

@@ -140,17 +140,18 @@ impl<'a> OpenFile<'a> {
         let bytes: Box<dyn Read + 'a> =
             if gzip { Box::new(Gunzip::new(whole)) } else { Box::new(whole) };
         let (mut head, mut rest) = head(bytes).map_err(at_start)?;
-        let mut encoding = encoding::label(&head);
-        match encoding.as_deref().map(decoders) {
-            Some(Some(decoder)) => {
+        let mut encoding = encoding::encoding(&head);
+        match encoding.as_ref().map(|of| (of.keeps_utf8, decoders(&of.label))) {
+            Some((keeps_utf8, Some(decoder))) => {
                 let bytes = Box::new(Cursor::new(head).chain(rest));
-                (head, rest) =
-                    self::head(Box::new(Decoded::new(bytes, decoder))).map_err(at_start)?;
+                let decoded = Decoded::new(bytes, decoder, keeps_utf8);
+                (head, rest) = self::head(Box::new(decoded)).map_err(at_start)?;
             }
-            Some(None) if encoding::is_utf8(&head) => encoding = None,
-            Some(None) => return Err(at_start("encoding_unsupported")),
+            Some(_) if encoding::is_utf8(&head) => encoding = None,
+            Some(_) => return Err(at_start("encoding_unsupported")),
             None => {}
         }
+        let encoding = encoding.map(|encoding| encoding.label);
         Ok(Self { name, head, gzip, encoding, rest })
     }
 

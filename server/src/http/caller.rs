@@ -75,7 +75,7 @@ fn token_invalid() -> Refusal {
     Refusal::new(
         StatusCode::UNAUTHORIZED,
         "token_invalid",
-        "This token is wrong or was revoked. Make a new one in Rehome, under access tokens.",
+        "This token is wrong or was revoked. Make a new one in Rehome, under Settings, API tokens.",
     )
 }
 

@@ -85,6 +85,12 @@ pub(crate) fn server(project: &Project, build: ServerBuild) -> Result<PathBuf> {
     Ok(project.target_dir.join(folder).join(name))
 }
 
+/// Builds the command line, and gives the place of its binary.
+pub(crate) fn cli(project: &Project) -> Result<PathBuf> {
+    process::run(project.command("cargo").args(["build", "--package", "rehome"]))?;
+    Ok(project.target_dir.join("debug").join(format!("rehome{}", std::env::consts::EXE_SUFFIX)))
+}
+
 fn has_wasm(project: &Project) -> Result<bool> {
     let folder = project.root.join(WasmPackToml::read(project)?.out_dir);
     Ok(folder.is_dir())

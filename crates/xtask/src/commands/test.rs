@@ -40,7 +40,7 @@ const SET_UP: &str = "set-up";
 const RUST: &str = "rust tests";
 const BUILD_WASM: &str = "build wasm";
 const BUILD_WEB: &str = "build web";
-const BUILD_SERVER: &str = "build server";
+const BUILD_SERVER: &str = "build server and command line";
 
 /// What the set-up found.
 struct Ready {
@@ -171,23 +171,24 @@ fn journey_steps(report: &mut Report, project: &Project, ready: &Ready) {
         build::web(project)?;
         Ok(Outcome::uncounted())
     });
-    let mut server = None;
+    let mut binaries = None;
     report.step(BUILD_SERVER, &[BUILD_WEB], || {
-        server = Some(build::server(project, ServerBuild::Tested)?);
+        binaries = Some((build::server(project, ServerBuild::Tested)?, build::cli(project)?));
         Ok(Outcome::uncounted())
     });
     report.step("browser journey", &[BUILD_SERVER], || {
-        let server = server.as_deref().context("the server was not built")?;
-        journey(project, ready, server)
+        let (server, cli) = binaries.as_ref().context("the server was not built")?;
+        journey(project, ready, server, cli)
     });
 }
 
-fn journey(project: &Project, ready: &Ready, server: &Path) -> Result<Outcome> {
+fn journey(project: &Project, ready: &Ready, server: &Path, cli: &Path) -> Result<Outcome> {
     run_tests(
         project
             .command("node")
             .arg("tests/e2e/run.mjs")
             .env("REHOME_SERVER_BIN", server)
+            .env("REHOME_CLI_BIN", cli)
             .env("REHOME_CHROMIUM", &ready.browsers.chromium)
             .env("REHOME_CHROMIUM_ARGS", ready.config.browser_args().join(" ")),
         Runner::Journey,

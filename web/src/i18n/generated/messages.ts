@@ -235,12 +235,16 @@ export type Messages = {
   'reading-label': undefined;
   'reading-percent': { percent: string | number };
   'reason-binary': undefined;
+  'reason-database_dump': undefined;
   'reason-disqus_import_file': undefined;
   'reason-empty_file': undefined;
   'reason-encoding': { detail: string | number };
   'reason-html_page': undefined;
   'reason-json': undefined;
   'reason-namespace': { detail: string | number };
+  'reason-other_archive': undefined;
+  'reason-pdf': undefined;
+  'reason-picture': undefined;
   'reason-root_element': { detail: string | number };
   'reason-sqlite': undefined;
   'reason-wordpress_export': undefined;

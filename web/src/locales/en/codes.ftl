@@ -58,6 +58,10 @@ reason-html_page = It is a web page. If you saved it from your browser, use the 
 reason-json = It is JSON.
 reason-zip = It is a ZIP archive. Unpack it and drop the export that is inside.
 reason-sqlite = It is a SQLite database.
+reason-database_dump = It is a copy of a database (SQL). Use the export of the comment system instead.
+reason-picture = It is a picture.
+reason-pdf = It is a PDF document.
+reason-other_archive = It is an archive of a kind that cannot be opened here. Unpack it and drop the export that is inside.
 reason-empty_file = It is empty.
 reason-binary = It is not a text file.
 

@@ -58,6 +58,10 @@ reason-html_page = To strona internetowa. Jeśli zapisała ją przeglądarka, u�
 reason-json = To JSON.
 reason-zip = To archiwum ZIP. Rozpakuj je i upuść eksport, który jest w środku.
 reason-sqlite = To baza danych SQLite.
+reason-database_dump = To kopia bazy danych (SQL). Użyj zamiast niej eksportu z systemu komentarzy.
+reason-picture = To obraz.
+reason-pdf = To dokument PDF.
+reason-other_archive = To archiwum, którego nie da się tu otworzyć. Rozpakuj je i upuść eksport, który jest w środku.
 reason-empty_file = Jest pusty.
 reason-binary = To nie jest plik tekstowy.
 
