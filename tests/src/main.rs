@@ -12,4 +12,5 @@ mod mutations;
 mod readers;
 mod recordings;
 mod samples;
+mod samples_wxr;
 mod schema;

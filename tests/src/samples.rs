@@ -13,7 +13,7 @@ use crate::fixtures::preview;
 use crate::mutations::Random;
 
 /// The bytes of a sample; none, said loudly, where the folder is missing.
-fn sample(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn sample(name: &str) -> Option<Vec<u8>> {
     let folder = std::env::var_os("REHOME_SAMPLES").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples"),
         PathBuf::from,
@@ -30,12 +30,12 @@ fn sample(name: &str) -> Option<Vec<u8>> {
     Some(fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
 }
 
-fn sample_preview(name: &str) -> Option<Result<Preview, ReadError>> {
+pub(crate) fn sample_preview(name: &str) -> Option<Result<Preview, ReadError>> {
     Some(preview(name, &sample(name)?).map(|(preview, _)| preview))
 }
 
 /// seen, kept, approved, spam, deleted, replies, orphans, depth
-fn counts(preview: &Preview) -> [u64; 8] {
+pub(crate) fn counts(preview: &Preview) -> [u64; 8] {
     assert_eq!(preview.error, None);
     assert_eq!(preview.summary.complete, Complete::Yes);
     let comments = &preview.summary.comments;
@@ -52,7 +52,7 @@ fn counts(preview: &Preview) -> [u64; 8] {
     ]
 }
 
-fn issue_lines(preview: &Preview) -> Vec<(&'static str, u64)> {
+pub(crate) fn issue_lines(preview: &Preview) -> Vec<(&'static str, u64)> {
     let issues = &preview.summary.issues;
     let mut lines: Vec<_> = issues
         .iter()

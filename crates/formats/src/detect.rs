@@ -5,6 +5,7 @@ use std::io::Read;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::fences::Records;
 use crate::positioned::Positioned;
 use crate::{Detection, FORMATS, Facts, HEAD_BYTES, ReadError, Reason};
 
@@ -66,13 +67,6 @@ pub(crate) fn unknown_file(head: &[u8]) -> ReadError {
         "zip" => {
             ("format_unknown", "This is a zip archive. Unpack it and choose the export inside.")
         }
-        "disqus_import_file" => (
-            "format_not_yet",
-            "This is the file that Disqus imports (WXR), not the one that it exports. Ask Disqus for an export: Admin, Moderate Comments, Export.",
-        ),
-        "wordpress_export" => {
-            ("format_not_yet", "This is a WordPress export (WXR), which Rehome cannot read yet.")
-        }
         "html_page" => (
             "format_unknown",
             "This is a web page and not an export. Perhaps a sign-in page was saved in place of the download.",
@@ -109,11 +103,14 @@ pub(crate) fn xml_root(head: &[u8]) -> Option<Root> {
     // The same kind of input as the readers have: a second parser would be
     // half as large again.
     let input: Box<dyn Read + '_> = Box::new(head);
-    let mut reader = Reader::from_reader(Positioned::new(input, HEAD_BYTES, &[]));
+    let mut reader = Reader::from_reader(Positioned::new(input, HEAD_BYTES, Records::InRoot(&[])));
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer).ok()? {
+            // A notice of PHP before the file: `<br />\n<b>Warning</b>: …`.
+            Event::Start(tag) | Event::Empty(tag)
+                if matches!(&*tag.name().as_ref(), "br" | "b") => {}
             Event::Start(tag) | Event::Empty(tag) => {
                 let namespaces = tag
                     .attributes()
@@ -145,12 +142,7 @@ fn unrecognised(head: &[u8]) -> Reason {
         return reason(code, None);
     }
     if let Some(root) = xml_root(text) {
-        // https://help.disqus.com 1717222: what Disqus takes is WXR with this
-        // namespace, and not what it gives.
-        let is_disqus_import = root.namespaces.iter().any(|ns| ns == "http://www.disqus.com/");
         return match root.name.as_str() {
-            "rss" if is_disqus_import => reason("disqus_import_file", None),
-            "rss" => reason("wordpress_export", None),
             "html" => reason("html_page", None),
             name => reason("root_element", Some(name)),
         };
@@ -209,11 +201,6 @@ mod tests {
             (b"SQLite format 3\0", "sqlite"),
             (b"{\"version\":1}", "json"),
             (b"<!DOCTYPE html><html><body>", "html_page"),
-            (
-                b"<?xml version='1.0'?><rss xmlns:wp='http://wordpress.org/export/1.2/'>",
-                "wordpress_export",
-            ),
-            (b"<rss xmlns:dsq=\"http://www.disqus.com/\">", "disqus_import_file"),
             (b"<feed>", "root_element"),
             (b"<?xml version='1.0'?>\n<disqu", "cut_before_root"),
             (b"\x89PNG\r\n\x1a\n\0", "picture"),

@@ -128,9 +128,7 @@ pub fn issue_text(code: &str) -> &'static str {
         "unknown_entity" => {
             "The text holds an unknown character name. It is kept as it is written."
         }
-        "zone_unknown" => {
-            "The time is in a zone that the file does not name. It is taken as UTC."
-        }
+        "zone_unknown" => "The time is in a zone that the file does not name. It is taken as UTC.",
         _ => "Something about the record is not as expected.",
     }
 }

@@ -8,6 +8,7 @@ use std::io::{BufRead, Read};
 use serde::de::DeserializeOwned;
 
 use crate::error::io_code;
+use crate::fences::Records;
 use crate::positioned::Positioned;
 use crate::{Issue, Position, ReadError, RecordKind};
 
@@ -43,7 +44,7 @@ type Walked<T> = Result<T, ReadError>;
 impl<'a> Json<'a> {
     /// `buffer_bytes` is how much is asked of `input` at once.
     pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
-        let input = Positioned::new(input, buffer_bytes, &[]);
+        let input = Positioned::new(input, buffer_bytes, Records::InRoot(&[]));
         Self { input, open: Vec::new(), raw: Vec::new(), lacks_commas: false }
     }
 

@@ -6,12 +6,14 @@ use rehome_record::Complete;
 use serde::Serialize;
 
 use crate::vendors::disqus::Disqus;
+use crate::vendors::disqus_import::DisqusImport;
 use crate::vendors::intensedebate::IntenseDebate;
 use crate::vendors::muut::Muut;
+use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
 /// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus, &IntenseDebate, &Muut];
+pub const FORMATS: &[&dyn Format] = &[&Disqus, &WordPress, &DisqusImport, &IntenseDebate, &Muut];
 
 /// A vendor's export format.
 pub trait Format: Sync {

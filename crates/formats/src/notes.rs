@@ -20,13 +20,15 @@ pub(crate) struct RecordNotes {
     pub(crate) of: RecordKind,
     pub(crate) source_id: Option<String>,
     pub(crate) issues: Vec<Issue>,
+    /// Elements that are open between two fields.
+    depth: usize,
 }
 
 impl RecordNotes {
-    /// For a record that starts now; what was noted before it is not its own.
+    /// For a record whose start tag was just read; what was noted before it is not its own.
     pub(crate) fn start(of: RecordKind, xml: &mut Xml<'_>) -> Self {
         xml.take_notes();
-        Self { of, source_id: None, issues: Vec::new() }
+        Self { of, source_id: None, issues: Vec::new(), depth: xml.depth() }
     }
 
     /// What becomes of a record whose fields were read so far: damage in it is
@@ -39,13 +41,11 @@ impl RecordNotes {
         xml: &mut Xml<'_>,
         error: &mut Option<ReadError>,
     ) -> Result<(), &'static str> {
-        /// Of the root and the record: between two fields.
-        const BETWEEN_FIELDS: usize = 2;
         match read {
             Ok(()) => Ok(()),
             Err(Stop::Damaged(damage)) => {
                 *error = xml.recover().err();
-                let is_whole = damage.unclosed_at_depth == Some(BETWEEN_FIELDS);
+                let is_whole = damage.unclosed_at_depth == Some(self.depth);
                 if !is_whole && damaged == Damaged::Lost {
                     return Err("record_broken");
                 }
@@ -66,6 +66,14 @@ impl RecordNotes {
         record: Result<Record, &'static str>,
         xml: &mut Xml<'_>,
     ) -> Entry {
+        self.collect(xml);
+        let Self { of, source_id, issues, .. } = self;
+        let record = record.map_err(|code| Issue::lost(code, of, source_id));
+        Entry { at, record, warnings: issues, withheld: None }
+    }
+
+    /// Takes what was found since the last call.
+    pub(crate) fn collect(&mut self, xml: &mut Xml<'_>) {
         let found = xml.take_notes();
         for (place, code) in [
             (found.unknown_entity, "unknown_entity"),
@@ -76,14 +84,26 @@ impl RecordNotes {
                 self.warn(code, place);
             }
         }
-        if let Some(invalid) = xml.take_invalid() {
-            let issue = Issue::warning("invalid_bytes", self.of, self.source_id.clone());
-            let issue = issue.at(invalid.at.byte, invalid.at.line);
-            self.issues.push(Issue { times: invalid.count, ..issue });
+        if let Some(place) = found.control {
+            self.count("control_characters", place, found.controls);
         }
-        let Self { of, source_id, issues } = self;
-        let record = record.map_err(|code| Issue::lost(code, of, source_id));
-        Entry { at, record, warnings: issues, withheld: None }
+        if let Some(invalid) = xml.take_invalid() {
+            self.count("invalid_bytes", invalid.at, invalid.count);
+        }
+    }
+
+    fn count(&mut self, code: &'static str, place: Position, times: u64) {
+        if let Some(issue) = self.issues.iter_mut().find(|issue| issue.code == code) {
+            issue.times += times;
+            return;
+        }
+        let issue = Issue::warning(code, self.of, self.source_id.clone());
+        self.issues.push(Issue { times, ..issue.at(place.byte, place.line) });
+    }
+
+    /// A warning about the record as a whole.
+    pub(crate) fn note(&mut self, code: &'static str) {
+        self.issues.push(Issue::warning(code, self.of, self.source_id.clone()));
     }
 
     /// Once a record for each code.

@@ -6,13 +6,11 @@ use std::io::{self, BufRead, Read};
 
 use crate::Position;
 use crate::error::InputFault;
+use crate::fences::{Fences, Next, Records};
 
 /// Bytes that one event of a parser may take: parsers hold a value whole, so
 /// without this cap one value would be as large as the file.
 pub(crate) const MAX_VALUE_BYTES: u64 = 8 * 1024 * 1024;
-
-/// A record's start tag, and the `<` that follows it, stand within so many bytes.
-const MAX_TAG_BYTES: usize = 4096;
 
 /// What stands in for bytes that are no UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
@@ -22,17 +20,11 @@ const REPLACEMENT_BYTES: i64 = 3;
 pub(crate) const RECORD_STARTED: &str = "record_started";
 
 /// Counts what a parser consumes. Bytes that are only buffered do not count.
-///
-/// A start tag of a record with an id is a fence, and so is the end tag of the
-/// root: a value that began before it cannot be read past it. Otherwise a
-/// missing `]]>` or quote would swallow the records behind it without a trace.
+/// What was given never reaches past a fence.
 pub(crate) struct Positioned<R> {
     input: R,
     buffer_bytes: usize,
-    /// Local names of the elements that are records.
-    records: &'static [&'static str],
-    /// The root's end tag without its `<`; empty until it is known.
-    root_end: Vec<u8>,
+    fences: Fences,
     /// Read and not decoded: an unfinished character at most, between two reads.
     raw: Vec<u8>,
     /// Decoded; `given` of it is consumed.
@@ -47,8 +39,8 @@ pub(crate) struct Positioned<R> {
     value_starts: u64,
     /// Decoded offset up to which fences were looked for.
     scanned: u64,
-    /// Decoded offset of the next fence.
-    fence: Option<u64>,
+    /// Decoded offset of the next fence, and how many elements are open around it.
+    fence: Option<(u64, usize)>,
     /// Replacements not consumed yet: decoded offset, bytes in the file.
     mended: VecDeque<(u64, usize)>,
     invalid: Option<Invalid>,
@@ -65,13 +57,12 @@ pub(crate) struct Invalid {
 
 impl<R: Read> Positioned<R> {
     /// `buffer_bytes` is how much is asked of `input` at once; `records` are
-    /// the local names of the elements that no value runs into.
-    pub(crate) fn new(input: R, buffer_bytes: usize, records: &'static [&'static str]) -> Self {
+    /// the elements that no value runs into.
+    pub(crate) fn new(input: R, buffer_bytes: usize, records: Records) -> Self {
         Self {
             input,
             buffer_bytes,
-            records,
-            root_end: Vec::new(),
+            fences: Fences::new(records),
             raw: Vec::new(),
             text: Vec::new(),
             given: 0,
@@ -116,7 +107,7 @@ impl<R: Read> Positioned<R> {
 
     /// After [`RECORD_STARTED`]: back to the record's first byte.
     pub(crate) fn back_to_fence(&mut self) {
-        if let Some(fence) = self.fence
+        if let Some((fence, _)) = self.fence
             && fence < self.decoded()
         {
             // Of what lies behind a fence, its `<` alone is ever given.
@@ -126,20 +117,21 @@ impl<R: Read> Positioned<R> {
 
     /// The root's end tag is a fence too, from now on.
     pub(crate) fn set_root(&mut self, name: &str) {
-        self.root_end = format!("/{name}").into_bytes();
+        self.fences.set_root(name);
     }
 
-    /// Passes over everything up to the next fence, or to the end.
-    pub(crate) fn skip_to_fence(&mut self) -> io::Result<()> {
+    /// Passes over everything up to the next fence, or to the end. Gives how
+    /// many elements are open around it; at the end, that is the root.
+    pub(crate) fn skip_to_fence(&mut self) -> io::Result<usize> {
         loop {
             self.value_starts = self.decoded();
             if self.given == self.text.len() && !self.refill()? {
-                return Ok(());
+                return Ok(1);
             }
             let limit = self.limit()?;
-            if self.fence.is_some() {
+            if let Some((_, depth)) = self.fence {
                 self.consume(limit - 1 - self.given);
-                return Ok(());
+                return Ok(depth);
             }
             self.consume(limit - self.given);
         }
@@ -155,7 +147,7 @@ impl<R: Read> Positioned<R> {
             // What begins here was not looked at yet. A fault comes again when it is read.
             let _ = self.fill_buf();
         }
-        let stands_here = self.fence == Some(here);
+        let stands_here = self.fence.is_some_and(|(fence, _)| fence == here);
         if stands_here {
             self.fence = None;
             self.scanned = here + 1;
@@ -213,22 +205,25 @@ impl<R: Read> Positioned<R> {
     /// How far of `text` may be given: to the byte behind a fence's `<`.
     fn limit(&mut self) -> io::Result<usize> {
         loop {
-            if let Some(fence) = self.fence {
+            if let Some((fence, _)) = self.fence {
                 return Ok(self.index(fence) + 1);
             }
             let from = self.index(self.scanned.max(self.base));
-            let Some(found) = memchr::memchr(b'<', &self.text[from..]) else {
-                self.scanned = self.base + self.text.len() as u64;
-                return Ok(self.text.len());
-            };
-            let at = from + found;
-            self.scanned = self.base + at as u64;
-            match self.is_fence(at) {
-                Some(true) => self.fence = Some(self.scanned),
-                Some(false) => self.scanned += 1,
-                // Undecided: give what stands before it, or read on.
-                None if at > self.given => return Ok(at),
-                None => {
+            match self.fences.next(&mut self.text, from, self.input_ended) {
+                Next::Fence(at, depth) => {
+                    self.scanned = self.base + at as u64;
+                    self.fence = Some((self.scanned, depth));
+                }
+                Next::Nothing => {
+                    self.scanned = self.base + self.text.len() as u64;
+                    return Ok(self.text.len());
+                }
+                Next::Undecided(at) => {
+                    self.scanned = self.base + at as u64;
+                    // Give what stands before it, or read on.
+                    if at > self.given {
+                        return Ok(at);
+                    }
                     self.refill()?;
                 }
             }
@@ -237,45 +232,6 @@ impl<R: Read> Positioned<R> {
 
     fn index(&self, decoded: u64) -> usize {
         usize::try_from(decoded - self.base).expect("an offset inside of the buffer")
-    }
-
-    /// Whether a record's start tag with an id stands at `text[at]` and an
-    /// element in it comes next; none where more of the text is needed to tell.
-    /// References to records are empty or hold text.
-    fn is_fence(&self, at: usize) -> Option<bool> {
-        let text = &self.text[at + 1..];
-        let text = &text[..text.len().min(MAX_TAG_BYTES)];
-        let is_all = self.input_ended || text.len() == MAX_TAG_BYTES;
-        let undecided = is_all.then_some(false);
-        let begins = |name: &[u8]| {
-            let shared = name.len().min(text.len());
-            text[..shared] == name[..shared]
-        };
-        if !self.root_end.is_empty() && begins(&self.root_end) {
-            let next = text.get(self.root_end.len());
-            return next.map_or(undecided, |b| Some(*b == b'>' || b.is_ascii_whitespace()));
-        }
-        let Some(name) = self.records.iter().find(|name| begins(name.as_bytes())) else {
-            return Some(false);
-        };
-        match text.get(name.len()) {
-            Some(next) if !next.is_ascii_whitespace() => return Some(false),
-            Some(_) => {}
-            None => return undecided,
-        }
-        let end = match memchr::memchr2(b'<', b'>', text) {
-            Some(end) if text[end] == b'>' => end,
-            Some(_) => return Some(false),
-            None => return undecided,
-        };
-        if text[end - 1] == b'/' || !text[..end].windows(3).any(|three| three == b"id=") {
-            return Some(false);
-        }
-        match text[end + 1..].trim_ascii_start() {
-            [] | [b'<'] => undecided,
-            [first, second, ..] => Some(*first == b'<' && *second != b'/'),
-            [_] => Some(false),
-        }
     }
 
     /// Consumes up to the last replacement within `amount`, and notes them all.

@@ -14,6 +14,7 @@ use quick_xml::events::attributes::Attributes;
 
 use crate::entities::{resolve, unescape_attribute};
 use crate::error::io_code;
+use crate::fences::{CDATA_END, Records};
 use crate::positioned::{Invalid, Positioned, RECORD_STARTED};
 use crate::{Position, ReadError};
 
@@ -72,7 +73,7 @@ enum Pending {
 /// Pulls nodes out of an XML text.
 pub(crate) struct Xml<'a> {
     reader: Reader<Positioned<Box<dyn Read + 'a>>>,
-    records: &'static [&'static str],
+    records: Records,
     buffer: Vec<u8>,
     at: Position,
     /// The last start tag without its brackets.
@@ -86,6 +87,8 @@ pub(crate) struct Xml<'a> {
     pending: Pending,
     /// Reading can go on where it stopped: what comes next stands in the root.
     in_step: bool,
+    /// Texts are passed over.
+    skips: bool,
     root_seen: bool,
     /// Prefixes bound to the namespace asked for, `:` included.
     prefixes: Vec<String>,
@@ -101,17 +104,21 @@ pub(crate) struct Notes {
     pub(crate) malformed_attribute: Option<Position>,
     /// An end tag that closes nothing.
     pub(crate) stray_end: Option<Position>,
+    /// Characters that no XML text may hold, taken out.
+    pub(crate) control: Option<Position>,
+    /// How many those are.
+    pub(crate) controls: u64,
 }
 
 impl<'a> Xml<'a> {
-    /// Reads `input`; attributes are asked for by the prefix `prefix` or one
-    /// that the root binds to `namespace`. `records` are the local names of the
+    /// Reads `input`; `prefix` is a prefix of names that the format gives a
+    /// meaning, and [`Xml::bind_prefixes`] adds others. `records` are the
     /// elements at which reading goes on after damage.
     pub(crate) fn new(
         input: Box<dyn Read + 'a>,
         buffer_bytes: usize,
         prefix: &str,
-        records: &'static [&'static str],
+        records: Records,
     ) -> Self {
         Self {
             reader: lenient(Positioned::new(input, buffer_bytes, records)),
@@ -125,6 +132,7 @@ impl<'a> Xml<'a> {
             open: Vec::new(),
             pending: Pending::Nothing,
             in_step: false,
+            skips: false,
             root_seen: false,
             prefixes: vec![if prefix.is_empty() { String::new() } else { format!("{prefix}:") }],
             notes: Notes::default(),
@@ -139,6 +147,21 @@ impl<'a> Xml<'a> {
     /// Local name of the last start tag.
     pub(crate) fn name(&self) -> &str {
         &self.tag[self.name.clone()]
+    }
+
+    /// Prefix of the last start tag, `:` included.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.tag[..self.name.start]
+    }
+
+    /// The last start tag has a prefix that the format gives a meaning.
+    pub(crate) fn has_known_prefix(&self) -> bool {
+        self.prefixes.iter().any(|prefix| prefix == self.prefix())
+    }
+
+    /// Elements that are open: 1 in the root.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
     }
 
     /// The last text.
@@ -179,8 +202,11 @@ impl<'a> Xml<'a> {
             match event {
                 Event::Start(tag) => {
                     set_tag(&mut self.tag, &mut self.name, &mut self.name_end, &tag);
-                    if opens_record && self.open.len() > 1 {
-                        return Err(self.unclosed());
+                    if opens_record
+                        && let Some(depth) = self.records.depth_of(self.name())
+                        && self.open.len() > depth
+                    {
+                        return Err(self.unclosed(depth));
                     }
                     return self.open();
                 }
@@ -209,6 +235,9 @@ impl<'a> Xml<'a> {
                         }
                     }
                 }
+                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) if self.skips => {
+                    return Ok(Node::Text);
+                }
                 Event::Text(text) => {
                     let text = text.xml10_content();
                     // quick-xml sees a byte order mark in a full buffer alone.
@@ -218,24 +247,40 @@ impl<'a> Xml<'a> {
                     };
                     self.text.clear();
                     self.text.push_str(text);
-                    return Ok(Node::Text);
+                    return Ok(self.plain_text());
                 }
                 Event::CData(text) => {
                     self.text.clear();
                     self.text.push_str(&text.xml10_content());
-                    return Ok(Node::Text);
+                    if self.text.contains(CDATA_END) {
+                        self.text = self.text.replace(CDATA_END, "]]>");
+                    }
+                    return Ok(self.plain_text());
                 }
                 Event::GeneralRef(reference) => {
                     self.text.clear();
                     if !resolve(&reference, &mut self.text) {
                         self.notes.unknown_entity.get_or_insert(self.at);
                     }
-                    return Ok(Node::Text);
+                    return Ok(self.plain_text());
                 }
                 Event::Eof => return self.end_of_file().map_err(Stop::Ended),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }
+    }
+
+    /// The text at hand without characters that XML forbids.
+    fn plain_text(&mut self) -> Node {
+        let before = self.text.len();
+        self.text.retain(|c| !is_forbidden(c));
+        // Each is one byte long.
+        let taken = before - self.text.len();
+        if taken > 0 {
+            self.notes.control.get_or_insert(self.at);
+            self.notes.controls += taken as u64;
+        }
+        Node::Text
     }
 
     /// Goes on after damage: with the next record, or the end of the root.
@@ -245,22 +290,23 @@ impl<'a> Xml<'a> {
             return Ok(());
         }
         self.pending = Pending::Nothing;
-        self.open.truncate(1);
         let nothing: Box<dyn Read + 'a> = Box::new(io::empty());
-        let nothing = lenient(Positioned::new(nothing, 1, &[]));
+        let nothing = lenient(Positioned::new(nothing, 1, self.records));
         let mut input = std::mem::replace(&mut self.reader, nothing).into_inner();
         let skipped = input.skip_to_fence();
         self.reader = lenient(input);
-        skipped.map_err(|error| {
+        self.open.truncate(*skipped.as_ref().unwrap_or(&1));
+        skipped.map(|_| ()).map_err(|error| {
             let (byte, line) = self.place();
             ReadError::new(io_code(&error), byte, line)
         })
     }
 
-    /// The next record began inside of one that is not closed.
-    fn unclosed(&mut self) -> Stop {
+    /// The next record, which stands in `outside` elements, began inside of one
+    /// that is not closed.
+    fn unclosed(&mut self, outside: usize) -> Stop {
         let depth = self.open.len();
-        self.open.truncate(1);
+        self.open.truncate(outside);
         self.pending = Pending::Start;
         self.in_step = true;
         Stop::Damaged(Damage { at: self.at, record: None, unclosed_at_depth: Some(depth) })
@@ -271,7 +317,7 @@ impl<'a> Xml<'a> {
         self.open.truncate(level + 1);
         match level {
             0 => (self.pending, self.in_step) = (Pending::End, true),
-            1 => {
+            _ if level <= self.records.deepest() => {
                 self.open.pop();
                 self.in_step = true;
             }
@@ -313,10 +359,14 @@ impl<'a> Xml<'a> {
     /// Passes over the element that was just opened, its end included.
     pub(crate) fn skip_element(&mut self) -> Pulled<()> {
         let outside = self.open.len() - 1;
-        while self.open.len() > outside {
-            self.next()?;
+        self.skips = true;
+        let mut skipped = Ok(());
+        while skipped.is_ok() && self.open.len() > outside {
+            skipped = self.next().map(|_| ());
         }
-        Ok(())
+        self.skips = false;
+        self.text.clear();
+        skipped
     }
 
     /// Value of an attribute of the last start tag that carries the asked-for
@@ -343,15 +393,19 @@ impl<'a> Xml<'a> {
         found.filter(|value| !value.is_empty())
     }
 
-    /// Takes the prefixes that the last start tag binds to `namespace`.
-    pub(crate) fn bind_prefixes(&mut self, namespace: &str) {
+    /// Takes the prefixes that the last start tag binds to one of the namespaces
+    /// asked for. False where there is none.
+    pub(crate) fn bind_prefixes(&mut self, is_asked_for: fn(&str) -> bool) -> bool {
+        let mut found = false;
         for attribute in Attributes::html(&self.tag, self.name_end).filter_map(Result::ok) {
             if let Some(prefix) = attribute.key.as_ref().strip_prefix("xmlns:")
-                && attribute.value == namespace
+                && is_asked_for(&attribute.value)
             {
                 self.prefixes.push(format!("{prefix}:"));
+                found = true;
             }
         }
+        found
     }
 
     fn open(&mut self) -> Pulled<Node> {
@@ -412,13 +466,16 @@ impl<'a> Xml<'a> {
             return Stop::Ended(error);
         }
         // What was read of the event that broke.
-        let begun = |name: &&&str| {
-            self.open.len() == 1
-                && self.buffer.strip_prefix(b"<").is_some_and(|b| b.starts_with(name.as_bytes()))
-        };
-        let record = self.records.iter().find(begun).copied();
+        let begun = self.buffer.strip_prefix(b"<").and_then(|tag| self.records.begun(tag));
+        let is_there = |name: &&str| self.records.depth_of(name) == Some(self.open.len());
+        let record = begun.filter(is_there);
         Stop::Damaged(Damage { at: self.at, record, unclosed_at_depth: None })
     }
+}
+
+/// Characters that no XML text may hold (XML 1.0, `Char`), and that are not seen.
+fn is_forbidden(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}')
 }
 
 /// quick-xml's own check of names cannot go on after damage: ours can.

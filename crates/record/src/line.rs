@@ -203,6 +203,14 @@ pub enum Kind {
     Pingback,
     /// The older form of a pingback.
     Trackback,
+    /// A sign of approval from another site, announced by itself.
+    Like,
+    /// A remark for those who run the site, e.g. on an order. Never public.
+    Note,
+    /// A message that rates what the page is about.
+    Review,
+    /// What else the vendor keeps as a comment; `extras.type` has its word.
+    Other,
 }
 
 impl Kind {
@@ -213,6 +221,10 @@ impl Kind {
             Self::Comment => "comment",
             Self::Pingback => "pingback",
             Self::Trackback => "trackback",
+            Self::Like => "like",
+            Self::Note => "note",
+            Self::Review => "review",
+            Self::Other => "other",
         }
     }
 

@@ -23,6 +23,7 @@ use rehome_record::{
 
 use crate::detect::xml_root;
 use crate::entities::unescape;
+use crate::fences::Records;
 use crate::notes::{Damaged, RecordNotes};
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
@@ -39,7 +40,7 @@ const NO_IP: &str = "255.255.255.255";
 
 /// Elements that are records, and where reading goes on after damage. Inside of
 /// a post, a `thread` only refers to one: it is empty.
-const RECORDS: &[&str] = &["post", "thread"];
+const RECORDS: Records = Records::InRoot(&["post", "thread"]);
 
 /// The Disqus export format.
 pub(crate) struct Disqus;
@@ -184,7 +185,7 @@ impl Reader<'_> {
             (Node::Start, Place::InRoot) => return self.child_of_root(),
             // A second export may be glued to the first.
             (Node::Start, _) if self.xml.name() == "disqus" => {
-                self.xml.bind_prefixes(INTERNALS);
+                self.xml.bind_prefixes(|namespace| namespace == INTERNALS);
                 self.place = Place::InRoot;
             }
             (Node::Start, place) => {

@@ -21,9 +21,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 
 use percent_encoding::percent_decode_str;
-use rehome_record::{
-    Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Timestamp,
-};
+use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Timestamp};
 
 use crate::detect::xml_root;
 use crate::entities::unescape;
@@ -278,7 +276,8 @@ impl Reader<'_> {
         let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.error);
         let record = read.and_then(|()| {
             let source_id = notes.source_id.clone().ok_or("id_missing")?;
-            let comment = post.into_comment(source_id, page.ok_or("page_missing")?, parent, &mut notes);
+            let comment =
+                post.into_comment(source_id, page.ok_or("page_missing")?, parent, &mut notes);
             comment.validate().map_err(|invalid| invalid.code)?;
             Ok(Record::Comment(Box::new(comment)))
         });

@@ -1,0 +1,376 @@
+//! Where records begin, and where values end, told from the text alone and
+//! before a parser sees it.
+//!
+//! A start tag of a record is a fence, and so is the end tag of the root: a
+//! value that began before it cannot be read past it. Otherwise a missing `]]>`
+//! or quote would swallow the records behind it without a trace.
+//!
+//! Where records nest, posts are quoted in CDATA, and old WordPress did not
+//! escape what they hold: `<![CDATA[ // <![CDATA[ … // ]]> ]]>`. There, a `]]>`
+//! ends a value only where the value's end tag, or another part of it, comes
+//! next. Every other one is text: it is written as [`CDATA_END`], which has the
+//! same length, so that places stay those of the file.
+
+/// A record's start tag, and what must follow it, stand within so many bytes.
+const MAX_TAG_BYTES: usize = 4096;
+
+/// Stands for a `]]>` that is text. No XML file holds it (XML 1.0, `Char`).
+pub(crate) const CDATA_END: char = '\u{ffff}';
+const CDATA_END_BYTES: &[u8; 3] = b"\xef\xbf\xbf";
+
+const CDATA_OPENS: &[u8] = b"<![CDATA[";
+
+/// The elements of a format that are records, by their local names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Records {
+    /// Each stands in the root and has an id; references to them are empty or
+    /// hold text.
+    InRoot(&'static [&'static str]),
+    /// Some stand in others.
+    Nested(&'static [Nested]),
+}
+
+/// A record of a format whose records nest.
+#[derive(Debug)]
+pub(crate) struct Nested {
+    /// Its name without prefix.
+    pub(crate) name: &'static str,
+    /// How many elements it stands in.
+    pub(crate) depth: usize,
+    /// It has a prefix, and all its fields have the same one and its name in theirs.
+    pub(crate) is_prefixed: bool,
+}
+
+impl Records {
+    /// Of the record of that name: how many elements it stands in.
+    pub(crate) fn depth_of(self, local_name: &str) -> Option<usize> {
+        match self {
+            Self::InRoot(names) => names.contains(&local_name).then_some(1),
+            Self::Nested(records) => {
+                records.iter().find(|record| record.name == local_name).map(|record| record.depth)
+            }
+        }
+    }
+
+    /// The name of the record whose start tag these bytes begin.
+    pub(crate) fn begun(self, tag: &[u8]) -> Option<&'static str> {
+        let begins = |name: &str| {
+            let local = memchr::memchr(b':', tag).map_or(tag, |colon| &tag[colon + 1..]);
+            tag.starts_with(name.as_bytes()) || local.starts_with(name.as_bytes())
+        };
+        match self {
+            Self::InRoot(names) => names.iter().copied().find(|name| begins(name)),
+            Self::Nested(records) => {
+                records.iter().map(|record| record.name).find(|name| begins(name))
+            }
+        }
+    }
+
+    /// The deepest that a record stands.
+    pub(crate) fn deepest(self) -> usize {
+        match self {
+            Self::InRoot(_) => 1,
+            Self::Nested(records) => records.iter().map(|record| record.depth).max().unwrap_or(1),
+        }
+    }
+}
+
+/// What stands next in the text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// A fence: its index, and how many elements are open around it.
+    Fence(usize, usize),
+    /// More of the text is needed to tell what stands at this index.
+    Undecided(usize),
+    /// No fence in all of the text.
+    Nothing,
+}
+
+/// Looks for fences, from the text's start to its end.
+#[derive(Debug)]
+pub(crate) struct Fences {
+    records: Records,
+    /// The root's end tag without its `<`; empty until it is known.
+    root_end: Vec<u8>,
+    within: Within,
+    /// Name of the element that was opened last, while nothing was closed.
+    opened: Vec<u8>,
+}
+
+/// What the text at hand is. Looked at where records nest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Markup,
+    Comment,
+    Cdata {
+        /// Openings in it that wait for their `]]>`.
+        inner: u32,
+        /// The end tag of its element stands in it: its `]]>` is missing.
+        end_tag_seen: bool,
+    },
+}
+
+impl Fences {
+    pub(crate) fn new(records: Records) -> Self {
+        Self { records, root_end: Vec::new(), within: Within::Markup, opened: Vec::new() }
+    }
+
+    /// The root's end tag is a fence too, from now on.
+    pub(crate) fn set_root(&mut self, name: &str) {
+        self.root_end = format!("/{name}").into_bytes();
+    }
+
+    /// Looks on from `text[from]`. `is_all` says that no text follows; then
+    /// nothing is undecided.
+    pub(crate) fn next(&mut self, text: &mut [u8], from: usize, is_all: bool) -> Next {
+        let mut at = from;
+        loop {
+            let step = match self.within {
+                Within::Markup => self.markup(text, at, is_all),
+                Within::Comment => self.comment(text, at, is_all),
+                Within::Cdata { inner, end_tag_seen } => {
+                    self.cdata(text, at, is_all, inner, end_tag_seen)
+                }
+            };
+            match step {
+                Ok(next) => at = next,
+                Err(found) => {
+                    if let Next::Fence(..) = found {
+                        self.within = Within::Markup;
+                    }
+                    return found;
+                }
+            }
+        }
+    }
+
+    /// One step in markup: where to look on, or what was found.
+    fn markup(&mut self, text: &[u8], from: usize, is_all: bool) -> Result<usize, Next> {
+        let at = from + memchr::memchr(b'<', &text[from..]).ok_or(Next::Nothing)?;
+        let (tag, is_all) = tag_at(text, at, is_all);
+        let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
+        if undecided(self.is_root_end(tag, is_all))? {
+            return Err(Next::Fence(at, 1));
+        }
+        let records = match self.records {
+            Records::InRoot(names) => {
+                return match undecided(is_identified_record(names, tag, is_all))? {
+                    true => Err(Next::Fence(at, 1)),
+                    false => Ok(at + 1),
+                };
+            }
+            Records::Nested(records) => records,
+        };
+        if undecided(begins(&text[at..], CDATA_OPENS, is_all))? {
+            self.within = Within::Cdata { inner: 0, end_tag_seen: false };
+            return Ok(at + CDATA_OPENS.len());
+        }
+        if undecided(begins(&text[at..], b"<!--", is_all))? {
+            self.within = Within::Comment;
+            return Ok(at + 4);
+        }
+        if let Some(depth) =
+            nested_record(records, tag, is_all, false).ok_or(Next::Undecided(at))?
+        {
+            return Err(Next::Fence(at, depth));
+        }
+        match tag.first() {
+            Some(b'/') => self.opened.clear(),
+            Some(b'!' | b'?') | None => {}
+            Some(_) => {
+                let name = name_end(tag).or(is_all.then_some(tag.len()));
+                self.opened.clear();
+                self.opened.extend_from_slice(&tag[..name.ok_or(Next::Undecided(at))?]);
+            }
+        }
+        Ok(at + 1)
+    }
+
+    fn comment(&mut self, text: &[u8], from: usize, is_all: bool) -> Result<usize, Next> {
+        let Some(found) = memchr::memmem::find(&text[from..], b"-->") else {
+            let dashes = text[from..].iter().rev().take(2).take_while(|b| **b == b'-').count();
+            let is_open = dashes > 0 && !is_all;
+            return Err(if is_open { Next::Undecided(text.len() - dashes) } else { Next::Nothing });
+        };
+        self.within = Within::Markup;
+        Ok(from + found + 3)
+    }
+
+    fn cdata(
+        &mut self,
+        text: &mut [u8],
+        from: usize,
+        is_all: bool,
+        inner: u32,
+        end_tag_seen: bool,
+    ) -> Result<usize, Next> {
+        let at = from + memchr::memchr2(b'<', b']', &text[from..]).ok_or(Next::Nothing)?;
+        let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
+        if text[at] == b'<' {
+            if undecided(begins(&text[at..], CDATA_OPENS, is_all))? {
+                self.within = Within::Cdata { inner: inner + 1, end_tag_seen };
+                return Ok(at + CDATA_OPENS.len());
+            }
+            let (tag, is_all) = tag_at(text, at, is_all);
+            if end_tag_seen && undecided(self.is_root_end(tag, is_all))? {
+                return Err(Next::Fence(at, 1));
+            }
+            if let Records::Nested(records) = self.records
+                && let Some(depth) =
+                    nested_record(records, tag, is_all, !end_tag_seen).ok_or(Next::Undecided(at))?
+            {
+                return Err(Next::Fence(at, depth));
+            }
+            let end_tag_seen = end_tag_seen || undecided(is_end_of(&self.opened, tag, is_all))?;
+            self.within = Within::Cdata { inner, end_tag_seen };
+            return Ok(at + 1);
+        }
+        if !undecided(begins(&text[at..], b"]]>", is_all))? {
+            return Ok(at + 1);
+        }
+        let (behind, is_all) = tag_at(text, at + 2, is_all);
+        if undecided(self.ends_value(behind, is_all, inner))? {
+            self.within = Within::Markup;
+        } else {
+            self.within = Within::Cdata { inner: inner.saturating_sub(1), end_tag_seen };
+            text[at..at + 3].copy_from_slice(CDATA_END_BYTES);
+        }
+        Ok(at + 3)
+    }
+
+    /// Whether a `]]>` with that behind it is the end of what was opened by the
+    /// outermost `<![CDATA[`; none where more is needed to tell.
+    fn ends_value(&self, behind: &[u8], is_all: bool, inner: u32) -> Option<bool> {
+        if self.opened.is_empty() || begins(behind, CDATA_OPENS, is_all)? {
+            return Some(true);
+        }
+        let Some(next) = memchr::memchr(b'<', behind) else {
+            return is_all.then_some(false);
+        };
+        let (plain, tag) = (&behind[..next], &behind[next + 1..]);
+        let is_space = plain.trim_ascii().is_empty();
+        let closes = is_end_of(&self.opened, tag, is_all)?;
+        if is_space && closes {
+            return Some(true);
+        }
+        if inner > 0 {
+            return Some(false);
+        }
+        // Text and CDATA may take turns in a value, and its end tag may be missing.
+        let next_part = closes || begins(&behind[next..], CDATA_OPENS, is_all)?;
+        let name = tag.strip_prefix(b"/").unwrap_or(tag);
+        let name = &name[..name_end(name).or(is_all.then_some(name.len()))?];
+        Some(next_part || is_space && (name.contains(&b':') || self.records.begun(name).is_some()))
+    }
+
+    fn is_root_end(&self, tag: &[u8], is_all: bool) -> Option<bool> {
+        if self.root_end.is_empty() || !shares_start(tag, &self.root_end) {
+            return Some(false);
+        }
+        let next = tag.get(self.root_end.len());
+        next.map_or(is_all.then_some(false), |b| Some(*b == b'>' || b.is_ascii_whitespace()))
+    }
+}
+
+/// The text behind the `<` at `text[at]`, as far as it is looked at, and
+/// whether no more of it will be.
+fn tag_at(text: &[u8], at: usize, is_all: bool) -> (&[u8], bool) {
+    let tag = &text[at + 1..];
+    let tag = &tag[..tag.len().min(MAX_TAG_BYTES)];
+    (tag, is_all || tag.len() == MAX_TAG_BYTES)
+}
+
+/// As far as both reach, they are the same.
+fn shares_start(text: &[u8], start: &[u8]) -> bool {
+    let shared = start.len().min(text.len());
+    text[..shared] == start[..shared]
+}
+
+fn begins(text: &[u8], start: &[u8], is_all: bool) -> Option<bool> {
+    if text.len() < start.len() && shares_start(text, start) && !is_all {
+        return None;
+    }
+    Some(text.starts_with(start))
+}
+
+/// Where a name ends.
+fn name_end(tag: &[u8]) -> Option<usize> {
+    tag.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'<'))
+}
+
+/// Whether a tag closes the element of that name.
+fn is_end_of(name: &[u8], tag: &[u8], is_all: bool) -> Option<bool> {
+    let Some(closed) = tag.strip_prefix(b"/") else {
+        return if tag.is_empty() && !is_all { None } else { Some(false) };
+    };
+    if name.is_empty() || !shares_start(closed, name) {
+        return Some(false);
+    }
+    let next = closed.get(name.len());
+    next.map_or(is_all.then_some(false), |b| Some(*b == b'>' || b.is_ascii_whitespace()))
+}
+
+/// Whether a record's start tag with an id stands here and an element in it
+/// comes next; none where more of the text is needed to tell.
+fn is_identified_record(names: &[&str], text: &[u8], is_all: bool) -> Option<bool> {
+    let undecided = is_all.then_some(false);
+    let Some(name) = names.iter().find(|name| shares_start(text, name.as_bytes())) else {
+        return Some(false);
+    };
+    match text.get(name.len()) {
+        Some(next) if !next.is_ascii_whitespace() => return Some(false),
+        Some(_) => {}
+        None => return undecided,
+    }
+    let end = match memchr::memchr2(b'<', b'>', text) {
+        Some(end) if text[end] == b'>' => end,
+        Some(_) => return Some(false),
+        None => return undecided,
+    };
+    if text[end - 1] == b'/' || !text[..end].windows(3).any(|three| three == b"id=") {
+        return Some(false);
+    }
+    match text[end + 1..].trim_ascii_start() {
+        [] | [b'<'] => undecided,
+        [first, second, ..] => Some(*first == b'<' && *second != b'/'),
+        [_] => Some(false),
+    }
+}
+
+/// The depth of the record whose start tag stands here, with an element in it
+/// next; none where more of the text is needed to tell. In a value, records are
+/// quoted now and then: there, `strictly` takes those alone whose first field
+/// shows what they are.
+fn nested_record(
+    records: &[Nested],
+    text: &[u8],
+    is_all: bool,
+    strictly: bool,
+) -> Option<Option<usize>> {
+    let undecided = is_all.then_some(None);
+    let Some(end) = name_end(text) else { return undecided };
+    let name = &text[..end];
+    let colon = memchr::memchr(b':', name);
+    let local = colon.map_or(name, |colon| &name[colon + 1..]);
+    let of_name = |record: &&Nested| record.name.as_bytes() == local;
+    let Some(record) = records.iter().find(of_name) else { return Some(None) };
+    if record.is_prefixed != colon.is_some() || strictly && !record.is_prefixed {
+        return Some(None);
+    }
+    let close = match memchr::memchr2(b'<', b'>', &text[end..]) {
+        Some(close) if text[end + close] == b'>' => end + close,
+        Some(_) => return Some(None),
+        None => return undecided,
+    };
+    if text[close - 1] == b'/' {
+        return Some(None);
+    }
+    let inside = text[close + 1..].trim_ascii_start();
+    let is_record = match inside {
+        [] | [b'<'] => return undecided,
+        [b'<', field @ ..] if strictly => begins(field, name, is_all)?,
+        [first, second, ..] => *first == b'<' && *second != b'/',
+        [_] => false,
+    };
+    Some(is_record.then_some(record.depth))
+}
