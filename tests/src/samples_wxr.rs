@@ -19,11 +19,27 @@ fn told(name: &str) -> Option<Preview> {
 
 #[test]
 fn look() {
-    for name in std::fs::read_dir("/work/shared/samples/wordpress").unwrap().chain(std::fs::read_dir("/work/shared/samples/wordpress-malformed").unwrap()).chain(std::fs::read_dir("/work/shared/samples/disqus-import-wxr").unwrap()) {
+    for name in std::fs::read_dir("/work/shared/samples/wordpress")
+        .unwrap()
+        .chain(std::fs::read_dir("/work/shared/samples/wordpress-malformed").unwrap())
+        .chain(std::fs::read_dir("/work/shared/samples/disqus-import-wxr").unwrap())
+    {
         let path = name.unwrap().path();
         let name = path.strip_prefix("/work/shared/samples").unwrap().to_str().unwrap().to_owned();
         match sample_preview(&name).unwrap() {
-            Ok(p) => println!("{name}: {:?} {:?}\n   {:?} {:?} {:?}\n    {:?}", p.summary.origin, p.error, p.summary.pages, p.summary.comments, p.summary.authors, p.summary.issues.iter().map(|i| (i.code, i.count, i.examples[0].line)).collect::<Vec<_>>()),
+            Ok(p) => println!(
+                "{name}: {:?} {:?}\n   {:?} {:?} {:?}\n    {:?}",
+                p.summary.origin,
+                p.error,
+                p.summary.pages,
+                p.summary.comments,
+                p.summary.authors,
+                p.summary
+                    .issues
+                    .iter()
+                    .map(|i| (i.code, i.count, i.examples[0].line))
+                    .collect::<Vec<_>>()
+            ),
             Err(e) => println!("{name}: {e}"),
         }
     }

@@ -351,11 +351,11 @@ impl OpenPage {
         Self { at, notes: Some(notes), address: None, guid: None, title: None, id: None }
     }
 
-    /// What its comments know it by: its address, else the first of them.
+    /// What its comments know it by: its address, its guid, else the first of them.
     fn id(&mut self, comment: Option<&str>) -> Option<String> {
         if self.id.is_none() {
             let of_comment = || comment.map(|comment| format!("comment-{comment}"));
-            self.id = self.address.clone().or_else(of_comment);
+            self.id = self.address.clone().or_else(|| self.guid.clone()).or_else(of_comment);
         }
         self.id.clone()
     }
