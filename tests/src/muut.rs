@@ -60,7 +60,7 @@ fn channels_can_be_pages() {
     let root = "blog.example.org/1:i-like-this-1396370000";
     let reply = |name: &str| format!("{root}/{name}");
     let expected = [
-        [root, "blog.example.org/1", "", ""],
+        [root, "blog.example.org/1", "", "I like this"],
         [&reply("r2-1396370200"), "blog.example.org/1", root, ""],
         [&reply("r1-1396370100"), "blog.example.org/1", root, ""],
         ["blog.example.org/1:i-like-this-1396375000", "blog.example.org/1", "", ""],

@@ -113,7 +113,6 @@ impl Format for Muut {
             records: 0,
             is_open_what_pages_are: false,
             error: None,
-            is_whole: false,
             has_ended: false,
         })
     }
@@ -141,8 +140,6 @@ struct Reader<'a> {
     is_open_what_pages_are: bool,
     /// What ends the reading once all before it is given.
     error: Option<ReadError>,
-    /// The end was met where it should be.
-    is_whole: bool,
     has_ended: bool,
 }
 
@@ -158,6 +155,8 @@ enum Place {
     Replies,
     /// Behind the text.
     End,
+    /// The file ended where it should.
+    Done,
 }
 
 impl EntryReader for Reader<'_> {
@@ -166,10 +165,10 @@ impl EntryReader for Reader<'_> {
     }
 
     fn complete(&self) -> Complete {
-        match (self.is_whole, self.is_lines) {
-            (true, true) => Complete::Unknown,
-            (true, false) => Complete::Yes,
-            (false, _) => Complete::No,
+        match (self.place, self.is_lines) {
+            (Place::Done, true) => Complete::Unknown,
+            (Place::Done, false) => Complete::Yes,
+            _ => Complete::No,
         }
     }
 
@@ -197,14 +196,11 @@ impl Iterator for Reader<'_> {
                 self.has_ended = true;
                 return Some(Err(error));
             }
-            if self.is_whole {
+            if self.place == Place::Done {
                 self.has_ended = true;
                 return None;
             }
-            match self.step() {
-                Ok(has_more) => self.is_whole = !has_more,
-                Err(error) => self.error = Some(error),
-            }
+            self.error = self.step().err();
         }
         None
     }
@@ -216,7 +212,7 @@ impl Reader<'_> {
         let until = match (self.ready.front(), &self.error) {
             (Some(entry), _) => entry.at.byte,
             (None, Some(error)) => error.byte,
-            (None, None) if self.is_whole => u64::MAX,
+            (None, None) if self.place == Place::Done => u64::MAX,
             (None, None) => return None,
         };
         match self.repairs.next_before(until) {
@@ -228,8 +224,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads on a little; false at the end.
-    fn step(&mut self) -> Result<bool, ReadError> {
+    /// Reads on a little.
+    fn step(&mut self) -> Result<(), ReadError> {
         match self.place {
             Place::Start => {
                 self.thread = Thread::new(self.json.at()?, None);
@@ -243,32 +239,27 @@ impl Reader<'_> {
                 Some(key) => self.top(&key)?,
                 None => self.place = Place::End,
             },
-            Place::Categories => match self.json.next_element()? {
-                true => self.category()?,
-                false => self.place = Place::Top,
-            },
+            Place::Categories if self.json.next_element()? => self.category()?,
+            Place::Categories => self.place = Place::Top,
             Place::Channels => match self.json.next_key()? {
                 Some(key) => self.channel(&key)?,
                 None => self.place = Place::Top,
             },
-            Place::Threads => match self.json.next_element()? {
-                true => self.thread()?,
-                false => self.place = Place::Channels,
-            },
+            Place::Threads if self.json.next_element()? => self.thread()?,
+            Place::Threads => self.place = Place::Channels,
             Place::Thread => match self.json.next_key()? {
                 Some(key) => self.part_of_thread(&key)?,
                 None => self.end_thread(),
             },
-            Place::Replies => match self.json.next_element()? {
-                true => {
-                    let reply = self.message()?;
-                    self.reply(reply);
-                }
-                false => self.place = Place::Thread,
-            },
-            Place::End => return self.behind_text(),
+            Place::Replies if self.json.next_element()? => {
+                let reply = self.message()?;
+                self.reply(reply);
+            }
+            Place::Replies => self.place = Place::Thread,
+            Place::End => self.behind_text()?,
+            Place::Done => {}
         }
-        Ok(true)
+        Ok(())
     }
 
     fn top(&mut self, key: &str) -> Result<(), ReadError> {
@@ -422,7 +413,7 @@ impl Reader<'_> {
 
     /// White space; the next line; the bracket around all, which was made one;
     /// or what does not belong there.
-    fn behind_text(&mut self) -> Result<bool, ReadError> {
+    fn behind_text(&mut self) -> Result<(), ReadError> {
         if !self.json.next_document()? {
             if self.repairs.is_wrapped() {
                 let at = self.json.at()?;
@@ -432,17 +423,16 @@ impl Reader<'_> {
                     "before the bracket around all of it",
                 ));
             }
-            return Ok(false);
-        }
-        if self.is_lines {
+            self.place = Place::Done;
+        } else if self.is_lines {
             self.place = Place::Start;
-            return Ok(true);
+        } else {
+            let at = self.json.at()?;
+            self.ready.push_back(Entry::about_file(at, "junk_after_end"));
+            while self.json.next_document()? {
+                self.json.pass_byte();
+            }
         }
-        let at = self.json.at()?;
-        self.ready.push_back(Entry::about_file(at, "junk_after_end"));
-        while self.json.next_document()? {
-            self.json.pass_byte();
-        }
-        Ok(true)
+        Ok(())
     }
 }

@@ -113,8 +113,7 @@ impl Thread {
         if !value.is_object() && !value.is_null() {
             entries.push(Entry::lost(at, "record_broken", RecordKind::Comment));
         }
-        let mut fields = fields_of(RecordKind::Comment, value);
-        invalid.into_iter().for_each(|issue| fields.add(issue));
+        let mut fields = fields_of_message(value, invalid);
         let path = fields.word("path").unwrap_or_default();
         let channel = self.channel.get_or_insert_with(|| channel_name(&path)).clone();
         let mut seed = Post::take(&mut fields);
@@ -164,8 +163,7 @@ impl Thread {
         if !value.is_object() {
             return vec![Entry::lost(at, "record_broken", RecordKind::Comment)];
         }
-        let mut fields = fields_of(RecordKind::Comment, value);
-        invalid.into_iter().for_each(|issue| fields.add(issue));
+        let mut fields = fields_of_message(value, invalid);
         let mut post = Post::take(&mut fields);
         let key = post.key.take();
         let is_named = key.is_some() || post.date.is_some();
@@ -292,6 +290,14 @@ fn status(fields: &mut Fields) -> Status {
         (_, true) => Status::Spam,
         _ => Status::Approved,
     }
+}
+
+fn fields_of_message(value: Value, invalid: Option<Issue>) -> Fields {
+    let mut fields = fields_of(RecordKind::Comment, value);
+    if let Some(issue) = invalid {
+        fields.add(issue);
+    }
+    fields
 }
 
 /// The fields of a record, none where it is no object.
