@@ -8,6 +8,7 @@ mod documents;
 mod encodings;
 mod fixtures;
 mod generated;
+mod intensedebate;
 mod mutations;
 mod muut;
 mod properties;

@@ -4,6 +4,7 @@ use rehome_formats::{Choice, Convert, PAGES_ARE, Previewer, SITE_ADDRESS};
 use rehome_record::{Complete, Line, Options, Page};
 
 use crate::fixtures::{self, Fixture, entries, open, preview};
+use crate::mutations::Random;
 
 fn fixture(name: &str) -> Fixture {
     let of_muut = |fixture: &Fixture| fixture.format.facts().id == "muut" && fixture.name == name;
@@ -134,4 +135,34 @@ fn what_follows_the_end_is_said_and_a_lone_bracket_is_no_end() {
     let (_, error) = entries("open.json", &whole[..whole.len() - 1], 4096);
     let error = error.unwrap();
     assert_eq!((error.code, error.byte), ("file_cut", whole.len() as u64 - 1));
+}
+
+#[test]
+fn damaged_json_gives_the_same_in_any_buffer_and_adds_up() {
+    const PIECES: [&str; 12] =
+        ["]", "[", "}", "{", "}{", "}]{", "}[{", "]]", "(", ")", "\"", ",\"seed\":"];
+    let mut random = Random(2014);
+    let mut whole = 0;
+    for fixture in fixtures::all().iter().filter(|f| f.format.facts().id == "muut") {
+        for _ in 0..300 {
+            let mut bytes = fixture.bytes.clone();
+            for _ in 0..=random.below(2) {
+                let at = random.below(bytes.len());
+                let removed = random.below(2).min(bytes.len() - at);
+                let piece = PIECES[random.below(PIECES.len())];
+                drop(bytes.splice(at..at + removed, piece.bytes()));
+            }
+            let at_once = entries(&fixture.name, &bytes, 1 << 20);
+            for buffer_bytes in [1, 7, 64] {
+                let found = entries(&fixture.name, &bytes, buffer_bytes);
+                assert!(found == at_once, "{}: {}", fixture.name, String::from_utf8_lossy(&bytes));
+            }
+            whole += u32::from(at_once.1.is_none());
+            if let Ok((preview, _)) = preview(&fixture.name, &bytes) {
+                let comments = preview.summary.comments;
+                assert_eq!(comments.seen, comments.kept + comments.skipped, "{}", fixture.name);
+            }
+        }
+    }
+    assert!(whole > 100, "some damage can be read past: {whole}");
 }
