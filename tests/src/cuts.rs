@@ -36,9 +36,12 @@ pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
     }
 }
 
-/// Bytes up to the last one of the root element.
+/// Bytes up to the last one of the root element. Behind that of a feed,
+/// something may stand that does not belong to it.
 pub(crate) fn root_end(bytes: &[u8]) -> usize {
-    bytes.trim_ascii_end().len()
+    const FEED_END: &[u8] = b"</rss>";
+    let end = bytes.windows(FEED_END.len()).rposition(|tag| tag == FEED_END);
+    bytes[..end.map_or(bytes.len(), |at| at + FEED_END.len())].trim_ascii_end().len()
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod architecture;
 mod cuts;
 mod damage;
+mod damage_wxr;
 mod documents;
 mod encodings;
 mod fixtures;

@@ -136,13 +136,3 @@ fn damage_that_can_be_read_past_is_named() {
         assert_eq!(lines, expected, "{name}");
     }
 }
-
-#[test]
-fn the_file_that_disqus_imports_is_named() {
-    let Some(preview) = sample_preview("disqus-import-wxr/real-converter-output.xml") else {
-        return;
-    };
-    let error = preview.unwrap_err();
-    assert_eq!(error.code, "format_not_yet");
-    assert!(error.message.contains("imports"), "{error}");
-}

@@ -39,7 +39,6 @@ fn sentence(code: &str) -> &'static str {
             "The file is in an encoding that cannot be read here. Save it as UTF-8, or take the file as the old system made it."
         }
         "files_too_many" => "These are more files than one export has. Choose fewer.",
-        "format_not_yet" => "This is an export that Rehome knows but cannot read yet.",
         "format_unknown" => {
             "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is."
         }

@@ -105,7 +105,8 @@ enum Within {
     Cdata {
         /// Openings in it that wait for their `]]>`.
         inner: u32,
-        /// The end tag of its element stands in it: its `]]>` is missing.
+        /// The end tag of its element, or of the record, stands in it: its
+        /// `]]>` is missing.
         end_tag_seen: bool,
     },
 }
@@ -152,15 +153,12 @@ impl Fences {
         if undecided(self.is_root_end(tag, is_all))? {
             return Err(Next::Fence(at, 1));
         }
-        let records = match self.records {
-            Records::InRoot(names) => {
-                return match undecided(is_identified_record(names, tag, is_all))? {
-                    true => Err(Next::Fence(at, 1)),
-                    false => Ok(at + 1),
-                };
-            }
-            Records::Nested(records) => records,
-        };
+        if let Records::InRoot(names) = self.records {
+            return match undecided(is_identified_record(names, tag, is_all))? {
+                true => Err(Next::Fence(at, 1)),
+                false => Ok(at + 1),
+            };
+        }
         if undecided(begins(&text[at..], CDATA_OPENS, is_all))? {
             self.within = Within::Cdata { inner: 0, end_tag_seen: false };
             return Ok(at + CDATA_OPENS.len());
@@ -169,9 +167,7 @@ impl Fences {
             self.within = Within::Comment;
             return Ok(at + 4);
         }
-        if let Some(depth) =
-            nested_record(records, tag, is_all, false).ok_or(Next::Undecided(at))?
-        {
+        if let Some(depth) = self.nested(tag, is_all, false).ok_or(Next::Undecided(at))? {
             return Err(Next::Fence(at, depth));
         }
         match tag.first() {
@@ -187,13 +183,22 @@ impl Fences {
     }
 
     fn comment(&mut self, text: &[u8], from: usize, is_all: bool) -> Result<usize, Next> {
-        let Some(found) = memchr::memmem::find(&text[from..], b"-->") else {
-            let dashes = text[from..].iter().rev().take(2).take_while(|b| **b == b'-').count();
-            let is_open = dashes > 0 && !is_all;
-            return Err(if is_open { Next::Undecided(text.len() - dashes) } else { Next::Nothing });
-        };
-        self.within = Within::Markup;
-        Ok(from + found + 3)
+        let at = from + memchr::memchr2(b'<', b'-', &text[from..]).ok_or(Next::Nothing)?;
+        let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
+        if undecided(begins(&text[at..], b"-->", is_all))? {
+            self.within = Within::Markup;
+            return Ok(at + 3);
+        }
+        let (tag, is_all) = tag_at(text, at, is_all);
+        if text[at] == b'<' {
+            if undecided(self.is_root_end(tag, is_all))? {
+                return Err(Next::Fence(at, 1));
+            }
+            if let Some(depth) = self.nested(tag, is_all, false).ok_or(Next::Undecided(at))? {
+                return Err(Next::Fence(at, depth));
+            }
+        }
+        Ok(at + 1)
     }
 
     fn cdata(
@@ -215,13 +220,11 @@ impl Fences {
             if end_tag_seen && undecided(self.is_root_end(tag, is_all))? {
                 return Err(Next::Fence(at, 1));
             }
-            if let Records::Nested(records) = self.records
-                && let Some(depth) =
-                    nested_record(records, tag, is_all, !end_tag_seen).ok_or(Next::Undecided(at))?
-            {
+            let found = self.nested(tag, is_all, !end_tag_seen).ok_or(Next::Undecided(at))?;
+            if let Some(depth) = found {
                 return Err(Next::Fence(at, depth));
             }
-            let end_tag_seen = end_tag_seen || undecided(is_end_of(&self.opened, tag, is_all))?;
+            let end_tag_seen = end_tag_seen || undecided(self.is_end(tag, is_all))?;
             self.within = Within::Cdata { inner, end_tag_seen };
             return Ok(at + 1);
         }
@@ -261,6 +264,28 @@ impl Fences {
         let name = tag.strip_prefix(b"/").unwrap_or(tag);
         let name = &name[..name_end(name).or(is_all.then_some(name.len()))?];
         Some(next_part || is_space && (name.contains(&b':') || self.records.begun(name).is_some()))
+    }
+
+    /// Whether a tag in CDATA shows that its `]]>` is missing: it closes its
+    /// element, or a record that has a prefix, which nobody quotes.
+    fn is_end(&self, tag: &[u8], is_all: bool) -> Option<bool> {
+        if is_end_of(&self.opened, tag, is_all)? {
+            return Some(true);
+        }
+        let (Records::Nested(records), Some(name)) = (self.records, tag.strip_prefix(b"/")) else {
+            return Some(false);
+        };
+        let name = &name[..name_end(name).or(is_all.then_some(name.len()))?];
+        let Some(colon) = memchr::memchr(b':', name) else { return Some(false) };
+        let local = &name[colon + 1..];
+        Some(records.iter().any(|record| record.is_prefixed && record.name.as_bytes() == local))
+    }
+
+    fn nested(&self, tag: &[u8], is_all: bool, strictly: bool) -> Option<Option<usize>> {
+        match self.records {
+            Records::Nested(records) => nested_record(records, tag, is_all, strictly),
+            Records::InRoot(_) => Some(None),
+        }
     }
 
     fn is_root_end(&self, tag: &[u8], is_all: bool) -> Option<bool> {

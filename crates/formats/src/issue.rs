@@ -63,6 +63,13 @@ pub fn issue_text(code: &str) -> &'static str {
         "bad_date" => "The date cannot be read. The comment is kept without one.",
         "bad_flag" => "A yes-or-no value is neither. It is taken as no.",
         "body_too_long" => "The text is longer than 512 KiB. The comment is left out.",
+        "control_characters" => {
+            "The text holds control characters, which nobody sees. They are taken out; the rest is kept."
+        }
+        "date_local" => {
+            "The comment has its time in the blog's own time zone alone. It is taken as UTC, and may be some hours off."
+        }
+        "date_of_page" => "The comment has no time. It gets that of its page.",
         "field_unreadable" => {
             "A part of the record has an unexpected form. It is kept as far as it can be read."
         }
@@ -111,6 +118,9 @@ pub fn issue_text(code: &str) -> &'static str {
         "parent_skipped" => {
             "The comment that this one answers could not be kept. It becomes the start of a thread."
         }
+        "plain_feed" => {
+            "This is an RSS feed without the parts that WordPress's export has. If comments are missing, open Tools and Export in WordPress, and take that file."
+        }
         "record_damaged" => {
             "The record is damaged, or its end is missing. It is kept as far as it can be read."
         }
@@ -118,6 +128,12 @@ pub fn issue_text(code: &str) -> &'static str {
         "record_cut" => "The file stops in the middle of the record. It is left out.",
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
         "several_origins" => "The export holds comments of more than one place of the old system.",
+        "status_missing" => {
+            "It is not said whether the comment is approved. It is kept as one that waits for a moderator."
+        }
+        "status_unknown" => {
+            "The comment has a status that WordPress does not know. It is kept as one that waits for a moderator."
+        }
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."
         }

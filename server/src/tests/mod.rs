@@ -6,6 +6,7 @@ mod addresses;
 mod chunks;
 mod endings;
 mod jobs;
+mod migrations;
 mod resume;
 mod stream;
 mod tokens;

@@ -307,11 +307,11 @@ impl Reader<'_> {
         let (of, code) = match (damage.record, &mut self.item) {
             (Some("comment"), _) => (RecordKind::Comment, "record_broken"),
             (Some(_), _) => (RecordKind::Page, "record_broken"),
-            (None, Some(item)) if !item.is_given => {
+            (None, Some(item)) => {
                 item.notes.warn("record_damaged", damage.at);
                 return;
             }
-            (None, _) => (RecordKind::File, "part_lost"),
+            (None, None) => (RecordKind::File, "part_lost"),
         };
         let record = damage.record.map(|_| self.count_record());
         self.ready.push_back(Entry::lost(Position { record, ..damage.at }, code, of));
