@@ -25,7 +25,7 @@ use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, S
 
 use crate::detect::xml_root;
 use crate::entities::unescape;
-use crate::fences::{Nested, Records};
+use crate::fences::{Mark, Nested, Records};
 use crate::notes::{Damaged, RecordNotes};
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
@@ -39,9 +39,9 @@ const AROUND_PAGES: usize = 1;
 const AROUND_COMMENTS: usize = 3;
 
 const RECORDS: Records = Records::Nested(&[
-    Nested { name: "blogpost", depth: AROUND_PAGES, is_prefixed: false },
-    Nested { name: "post", depth: AROUND_PAGES, is_prefixed: false },
-    Nested { name: "comment", depth: AROUND_COMMENTS, is_prefixed: false },
+    Nested { name: "blogpost", depth: AROUND_PAGES, mark: Mark::Name },
+    Nested { name: "post", depth: AROUND_PAGES, mark: Mark::Nothing },
+    Nested { name: "comment", depth: AROUND_COMMENTS, mark: Mark::Id },
 ]);
 
 /// Roots of other exports that have posts and comments.
@@ -397,7 +397,7 @@ impl Post {
         if let Some(local) = self.local_date.filter(|_| created_at.is_none()) {
             created_at = notes.date(&local);
             if created_at.is_some() {
-                notes.warn("zone_unknown", local.1);
+                notes.warn("date_local", local.1);
             }
         }
         let mut extras = Extras::new();
