@@ -13,6 +13,7 @@ import { resumeStory } from './journeys/resume.mjs';
 import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
+import { severalFilesStory } from './journeys/several-files.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -68,6 +69,7 @@ const world = {
 async function theRest() {
   await importStory(world);
   await badFilesStory(world);
+  await severalFilesStory(world);
   await interruptionsStory(world);
   await resumeStory(world);
   await activityStory(world);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 
 const FILE_INPUT = 'input[type=file]';
 /** The last step of a big import on a busy machine. */
@@ -23,13 +23,53 @@ export async function openImport(page) {
     .getByRole('link', { name: /^Import/ })
     .first()
     .click();
-  const another = page.getByRole('button', { name: 'Import another file' });
+  const another = page.getByRole('button', { name: 'Import something else' });
   await page.locator(FILE_INPUT).or(another).first().waitFor({ state: 'attached' });
   if (await another.isVisible()) await another.click();
 }
 
-export async function choose(page, file) {
-  await page.locator(FILE_INPUT).setInputFiles(file);
+/** Chooses one file, or several as a list. */
+export async function choose(page, files) {
+  await page.locator(FILE_INPUT).setInputFiles(files);
+}
+
+/** A zip archive of files, not compressed: what is in it is what counts. */
+export function zipOf(name, files) {
+  const local = [];
+  const directory = [];
+  let offset = 0;
+  for (const { name: inside, buffer } of files) {
+    const path = Buffer.from(inside);
+    const sizes = Buffer.alloc(26);
+    sizes.writeUInt16LE(20, 0);
+    sizes.writeUInt32LE(crc32(buffer), 10);
+    sizes.writeUInt32LE(buffer.length, 14);
+    sizes.writeUInt32LE(buffer.length, 18);
+    sizes.writeUInt16LE(path.length, 22);
+    local.push(Buffer.from('PK\x03\x04'), sizes, path, buffer);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from('PK\x01\x02\x14\0', 'latin1'), sizes, rest, path);
+    offset += 30 + path.length + buffer.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(files.length, 8);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(list.length, 12);
+  end.writeUInt32LE(offset, 16);
+  const buffer = Buffer.concat([...local, list, end]);
+  return { name, mimeType: 'application/zip', buffer };
+}
+
+/** What the browser saves when the redacted sample is asked for. */
+export async function redactedSample(page) {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download a redacted sample' }).click();
+  const file = await download;
+  const text = await readFile(await file.path(), 'utf8');
+  return { name: file.suggestedFilename(), text };
 }
 
 /** Waits for the numbers of the file, and for its threads. */

@@ -24,7 +24,7 @@ fn id(entry: &Entry) -> Option<&str> {
     match &entry.record {
         Ok(Record::Page(page)) => Some(&page.source_id),
         Ok(Record::Comment(comment)) => Some(&comment.source_id),
-        Ok(Record::Author(_)) => None,
+        Ok(Record::Author(_) | Record::Removed(_)) => None,
         Err(issue) => issue.source_id.as_deref(),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use rehome_formats::FORMATS;
 use rehome_record::{Line, parse_line};
 use serde_json::Value;
 
@@ -79,11 +80,29 @@ fn names_that_the_wires_document_gives_for_fields_are_fields() {
     let document = wires_document();
     let names = document.lines().find(|line| line.starts_with("Names for `fields`")).unwrap();
     let names: Vec<_> = quoted(names).filter(|name| name.contains('.')).collect();
-    assert!(names.len() > 10, "{names:?}");
+    assert_eq!(names, rehome_record::FIELDS);
     for name in names {
         let (kind, field) = name.split_once('.').unwrap();
         let fields = listed_fields(&document, kind);
         assert!(fields.iter().any(|(listed, _)| listed == field), "{name}");
+    }
+}
+
+#[test]
+fn the_page_about_the_formats_names_every_fact_in_plain_words() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/formats.md");
+    let page = fs::read_to_string(&path).unwrap();
+    for facts in FORMATS.iter().map(|format| format.facts()) {
+        let (_, section) = page.split_once(&format!("\n## {}\n", facts.name)).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        let lists = [facts.how_to_get, facts.keeps, facts.loses].concat();
+        let facts_alone = [facts.id, facts.family, facts.files, facts.reader, facts.versions];
+        for fact in lists.iter().chain(&facts_alone) {
+            assert!(section.contains(fact), "{}: {fact}", facts.id);
+        }
+        for field in facts.fields.iter().chain(facts.optional_fields) {
+            assert!(!section.contains(field), "{}: {field} has no plain words", facts.id);
+        }
     }
 }
 

@@ -1,8 +1,13 @@
-//! Writes what is derived from the Rust types: the pages' TypeScript, and the
-//! JSON Schemas of the wire.
+//! Writes what is derived from the Rust sources: the pages' TypeScript and their
+//! list of formats, the JSON Schemas of the wire, the page about the formats, and
+//! the fuzz targets.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
+
+mod formats_page;
+mod fuzz_targets;
+mod page_formats;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -21,10 +26,14 @@ const TYPES: &str = "web/src/generated";
 const SCHEMAS: &str = "docs";
 const SCHEMA_ENDING: &str = ".schema.json";
 
+/// The page about the formats.
+const FORMATS_PAGE: &str = "docs/formats.md";
+
 /// Texts by their place.
 type Files = BTreeMap<PathBuf, String>;
 
-/// Derives the pages' TypeScript types and the wire's schemas from the Rust types.
+/// Derives from the Rust sources the pages' TypeScript types, the wire's
+/// schemas, the page about the formats and the fuzz targets.
 #[derive(Parser)]
 struct Options {
     /// Write nothing; fail where a file is not fresh.
@@ -35,7 +44,9 @@ struct Options {
 fn main() -> anyhow::Result<()> {
     let Options { check } = Options::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let wanted: Files = declarations()?.into_iter().chain(schemas()?).collect();
+    let page = (PathBuf::from(FORMATS_PAGE), formats_page::text());
+    let wanted = declarations()?.into_iter().chain(schemas()?).chain(page_formats::files(TYPES));
+    let wanted: Files = wanted.chain([page]).chain(fuzz_targets::files()).collect();
     let found = existing(&root)?;
     if check {
         let stale: BTreeSet<_> = wanted
@@ -120,9 +131,20 @@ fn declarations() -> anyhow::Result<Files> {
 /// What stands where generated files belong. Nothing else may.
 fn existing(root: &Path) -> io::Result<Files> {
     let mut found = Files::new();
-    for (folder, ending) in [(TYPES, ""), (SCHEMAS, SCHEMA_ENDING)] {
+    let places = [
+        (TYPES, ""),
+        (SCHEMAS, SCHEMA_ENDING),
+        (page_formats::ENGLISH, page_formats::HOW_TO_GET),
+        (fuzz_targets::FOLDER, ""),
+    ];
+    for (folder, ending) in places {
         let of_folder = files(&root.join(folder), ending)?.into_iter();
         found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
+    }
+    for place in [FORMATS_PAGE, fuzz_targets::MANIFEST] {
+        if let Ok(text) = fs::read_to_string(root.join(place)) {
+            found.insert(place.into(), text);
+        }
     }
     Ok(found)
 }

@@ -1,36 +1,48 @@
 //! `rehome preview`.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
-use rehome_formats::{Preview, Previewer, Summary};
-use rehome_record::Options;
+use rehome_formats::{Previewer, Summary};
 
-use crate::{open, table};
+use crate::chosen::Chosen;
+use crate::open::{self, Opened};
+use crate::table;
 
-/// Prints what is in the file. Fails (after printing what was read) where the
-/// file cannot be read to its end.
-pub(crate) fn run(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
-    let (format, source) = match open::recognised(path) {
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+/// Prints what is in the export. Fails (after printing what was read) where it
+/// cannot be read to its end.
+///
+/// # Errors
+/// A sentence about what is wrong with the command line; nothing was done then.
+pub(crate) fn run(args: &Args) -> Result<anyhow::Result<ExitCode>, String> {
+    let options = args.chosen.options()?;
+    let Opened { format, source, .. } = match args.chosen.files().open() {
         Ok(opened) => opened,
         Err(error) => {
-            if json {
-                print_json(&Summary::of_nothing())?;
-            }
-            return open::report(path, &error);
+            let printed = if args.json { print_json(&Summary::of_nothing()) } else { Ok(()) };
+            return Ok(printed.and_then(|()| open::print_error(&error)));
         }
     };
-    let (Preview { summary, error, .. }, _) = Previewer::new(format, source, &Options::new()).run();
-    if json {
-        print_json(&summary)?;
+    let (preview, _) = Previewer::new(format, source, &options).run();
+    let printed = if args.json {
+        print_json(&preview.summary)
     } else {
-        io::stdout().lock().write_all(table::render(format.facts().name, &summary).as_bytes())?;
-    }
-    match error {
-        Some(error) => open::print_error(&error),
+        let text = table::render(format.facts().name, &preview, &options, table::width());
+        io::stdout().lock().write_all(text.as_bytes()).map_err(Into::into)
+    };
+    Ok(printed.and_then(|()| match &preview.error {
+        Some(error) => open::print_error(error),
         None => Ok(ExitCode::SUCCESS),
-    }
+    }))
 }
 
 fn print_json(summary: &Summary) -> anyhow::Result<()> {

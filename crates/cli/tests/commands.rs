@@ -120,6 +120,9 @@ fn preview_is_readable_without_json() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.starts_with("Disqus export of example-blog, complete\n"), "{text}");
     assert!(text.contains("comments in the file                        14\n"), "{text}");
+    let (_, years) = text.split_once("\ncomments by year\n").unwrap();
+    let longest = years.lines().take_while(|line| !line.is_empty()).map(str::len).max();
+    assert_eq!(longest, Some(80), "no terminal: {text}");
 }
 
 #[test]

@@ -43,18 +43,8 @@ impl<'a> Convert<'a> {
     ) -> Self {
         let takes_incomplete = takes_incomplete(&options);
         let takes_private = is_set(&options, TAKE_PRIVATE);
-        let facts = format.facts();
         let reading = Reading { buffer_bytes: READ_BYTES, options: options.clone() };
-        let header = Header {
-            schema: SCHEMA_VERSION,
-            format: facts.id.to_owned(),
-            family: facts.family.to_owned(),
-            origin: index.origin_or_default().to_owned(),
-            reader: facts.reader.to_owned(),
-            fields: index.fields.iter().map(|field| (*field).to_owned()).collect(),
-            redacted: Vec::new(),
-            options,
-        };
+        let header = index.header(format, options);
         Self {
             reader: source.read(format, &reading),
             index,
@@ -96,10 +86,24 @@ impl<'a> Convert<'a> {
 }
 
 impl Index {
-    /// Namespace of the source's ids, as the header has it.
+    /// The stream's first line, if the file is sent as `format` with `options`.
     #[must_use]
-    pub fn origin_or_default(&self) -> &str {
-        self.origin.as_deref().unwrap_or(NO_ORIGIN)
+    pub fn header(&self, format: &dyn Format, options: Options) -> Header {
+        let fields = self.fields.iter().map(|field| (*field).to_owned()).collect();
+        if let Some(made_with) = &self.header {
+            return Header { fields, options, ..made_with.clone() };
+        }
+        let facts = format.facts();
+        Header {
+            schema: SCHEMA_VERSION,
+            format: facts.id.to_owned(),
+            family: facts.family.to_owned(),
+            origin: self.origin.as_deref().unwrap_or(NO_ORIGIN).to_owned(),
+            reader: facts.reader.to_owned(),
+            fields,
+            redacted: Vec::new(),
+            options,
+        }
     }
 }
 
@@ -116,6 +120,7 @@ impl Iterator for Convert<'_> {
                 Some(Ok(entry)) => match entry.record {
                     Ok(Record::Page(page)) => Line::Page(page),
                     Ok(Record::Author(author)) => Line::Author(author),
+                    Ok(Record::Removed(removed)) => Line::Removed(removed),
                     Ok(Record::Comment(comment)) => match self.comment(*comment) {
                         Some(comment) => Line::Comment(Box::new(comment)),
                         None => continue,

@@ -36,10 +36,12 @@ pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
     }
     match recognised.len() {
         0 => {
-            let reasons = match heads {
-                [head] => vec![unrecognised(head)],
-                _ => heads.iter().take(REASONS_SHOWN).map(|head| unrecognised(head)).collect(),
-            };
+            let mut reasons: Vec<Reason> = Vec::new();
+            for reason in heads.iter().map(|head| unrecognised(head)) {
+                if reasons.len() < REASONS_SHOWN && !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
             Detection { reasons, ..nothing }
         }
         1 => {
@@ -199,7 +201,7 @@ mod tests {
             (b" \n", "empty_file"),
             (b"PK\x03\x04...", "zip"),
             (b"SQLite format 3\0", "sqlite"),
-            (b"{\"version\":1}", "json"),
+            (b"{\"version\":\"x\"}", "json"),
             (b"<!DOCTYPE html><html><body>", "html_page"),
             (b"<feed>", "root_element"),
             (b"<?xml version='1.0'?>\n<disqu", "cut_before_root"),

@@ -52,6 +52,11 @@ pub(crate) fn unescape_attribute(value: &str) -> Cow<'_, str> {
     replace_references(value, named_in_attribute)
 }
 
+/// What a name of a reference stands for.
+pub(crate) fn meaning(name: &str) -> Option<&'static str> {
+    find(name).map(|(value, _)| value)
+}
+
 /// What `&` begins: what it stands for, and its bytes without the `&`.
 type Reference = Option<(&'static str, usize)>;
 

@@ -1,6 +1,6 @@
 //! What a reader gives: records, or what became of them, with their places.
 
-use rehome_record::{Author, Comment, Page};
+use rehome_record::{Author, Comment, Page, Removed};
 
 use crate::Issue;
 
@@ -33,6 +33,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A page of which the file has no record of its own, where it first occurs.
+    pub(crate) fn page(at: Position, page: Page) -> Self {
+        let record = match page.validate() {
+            Ok(()) => Ok(Record::Page(page)),
+            Err(invalid) => Err(Issue::lost(invalid.code, RecordKind::Page, None)),
+        };
+        Self { at, record, warnings: Vec::new(), withheld: None }
+    }
+
     /// A warning about the file itself, at a place outside of its records.
     pub(crate) fn about_file(at: Position, code: &'static str) -> Self {
         let issue = Issue::warning(code, RecordKind::File, None);
@@ -54,6 +63,8 @@ pub enum Record {
     Author(Author),
     /// A message.
     Comment(Box<Comment>),
+    /// What the source no longer has.
+    Removed(Removed),
 }
 
 /// What an issue is about.

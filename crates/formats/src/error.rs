@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Position;
+
 /// What ended the reading of a file, and where. Never holds the file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
@@ -27,6 +29,16 @@ impl ReadError {
         Self { code: "file_cut", message, file: 0, byte, line }
     }
 
+    /// The file says that it is of a version that no reader knows.
+    pub(crate) fn version_unknown(at: Position, version: Option<i64>) -> Self {
+        let named =
+            version.map_or("another version".to_owned(), |number| format!("version {number}"));
+        let message = format!(
+            "The file is {named} of this kind of export, which Rehome cannot read. Look for a newer Rehome, or export with another version of the old system."
+        );
+        Self { code: "version_unknown", message, file: 0, byte: at.byte, line: at.line }
+    }
+
     /// An error that is told by its code.
     pub(crate) fn new(code: &'static str, byte: u64, line: u64) -> Self {
         Self { code, message: sentence(code).to_owned(), file: 0, byte, line }
@@ -47,14 +59,29 @@ fn sentence(code: &str) -> &'static str {
         "inflates_too_large" => {
             "The compressed file inflates to more than any export would. It is not read further."
         }
+        "header_broken" => {
+            "The first line, which says what the lines are, cannot be read. Take the file as it was made."
+        }
+        "headers_differ" => {
+            "These files come from different exports. Import them one after the other."
+        }
         "invalid_utf8" => {
             "The file holds bytes that are not text (UTF-8). Take the file as the old system made it."
         }
         "json_broken" => {
             "The file is broken here: it is not JSON. Take the file as the old system made it."
         }
+        "lines_missing" => {
+            "The last line counts other records than the file holds: some were lost or added on the way. Make the file again."
+        }
         "nested_too_deep" => {
             "The file nests more elements than any export would. It is not read further."
+        }
+        "source_incomplete" => {
+            "These lines were made from an export that stops before its end. Make them from the whole export."
+        }
+        "schema_unknown" => {
+            "The lines are written in a version that is not known here. Update Rehome, or make the file with this version of it."
         }
         "value_too_long" => "One value of the file is longer than 8 MiB. It is not read further.",
         "xml_broken" => {

@@ -128,9 +128,13 @@ impl Fences {
         Self { records, root_end: Vec::new(), within: Within::Markup, opened: Vec::new() }
     }
 
-    /// The root's end tag is a fence too, from now on.
-    pub(crate) fn set_root(&mut self, name: &str) {
+    /// The root's end tag is a fence too, from now on. True where the text has to
+    /// be looked at again: the end may stand in what was looked at already, and
+    /// how much is read ahead must not decide what is found. Where records nest,
+    /// the first of them has stopped the look before that.
+    pub(crate) fn set_root(&mut self, name: &str) -> bool {
         self.root_end = format!("/{name}").into_bytes();
+        matches!(self.records, Records::InRoot(_))
     }
 
     /// Looks on from `text[from]`. `is_all` says that no text follows; then

@@ -22,9 +22,14 @@ impl Fields {
     /// The fields of a record that is `value`; none where that is no object.
     pub(crate) fn new(of: RecordKind, value: Value) -> Option<Self> {
         match value {
-            Value::Object(map) => Some(Self { map, of, source_id: None, issues: Vec::new() }),
+            Value::Object(map) => Some(Self::of_map(of, map)),
             _ => None,
         }
+    }
+
+    /// The fields of a record that is `map`.
+    pub(crate) fn of_map(of: RecordKind, map: Map<String, Value>) -> Self {
+        Self { map, of, source_id: None, issues: Vec::new() }
     }
 
     /// Names the record in what is said of it.
@@ -38,6 +43,11 @@ impl Fields {
     /// Whether the record has a field of that name, be it null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.map.contains_key(name)
+    }
+
+    /// Whether the field is text, and `is_so`.
+    pub(crate) fn is_text(&self, name: &str, is_so: impl Fn(&str) -> bool) -> bool {
+        self.map.get(name).and_then(Value::as_str).is_some_and(is_so)
     }
 
     /// Any value; none where it is absent or null.
@@ -124,6 +134,18 @@ impl Fields {
         time.or_else(|| self.bad("bad_date"))
     }
 
+    /// A moment under the first of these names that has one: a number counts
+    /// units since 1970, text is a date and time.
+    pub(crate) fn first_moment(&mut self, names: &[&str], micros: i64) -> Option<Timestamp> {
+        let name =
+            names.iter().find(|name| self.map.get(**name).is_some_and(|it| !it.is_null()))?;
+        let is_number = match &self.map[*name] {
+            Value::String(text) => text.trim().bytes().all(|byte| byte.is_ascii_digit()),
+            other => other.is_number(),
+        };
+        if is_number { self.unix_time(name, micros) } else { self.date(name) }
+    }
+
     /// An object's fields, with the issues told as this record's own.
     pub(crate) fn object(&mut self, name: &str) -> Option<Self> {
         let inner = match self.value(name)? {
@@ -175,6 +197,7 @@ impl Fields {
                 Record::Page(page) => page.validate().map(|()| record),
                 Record::Author(author) => author.validate().map(|()| record),
                 Record::Comment(comment) => comment.validate().map(|()| record),
+                Record::Removed(_) => Ok(record),
             }
             .map_err(|invalid| invalid.code)
         });

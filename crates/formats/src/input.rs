@@ -17,6 +17,9 @@ pub const HEAD_BYTES: usize = 64 * 1024;
 /// Files read as one export.
 const MAX_FILES: usize = 1000;
 
+/// Names told of files that are no export.
+const NAMES_SHOWN: usize = 5;
+
 /// An opened export: plain text from here on, whatever the files were.
 pub struct Source<'a> {
     /// By name, so that the order of choosing does not matter.
@@ -41,23 +44,15 @@ impl<'a> Source<'a> {
     /// # Errors
     /// Where the first bytes of a file cannot be read or inflated, or are in an
     /// encoding that there is no decoder for; where there are too many files.
+    /// The error's `file` counts the files as they were given.
     pub fn open_all(
         files: Vec<(String, Box<dyn ReadSeek + 'a>)>,
         decoders: DecoderFor,
     ) -> Result<Self, ReadError> {
         let mut opened: Vec<OpenFile<'a>> = Vec::new();
-        for (name, mut file) in files {
-            if is_zip(&mut *file).map_err(|error| at_start(io_code(&error)))? {
-                let packed = zip::files(file).map_err(|error| at_start(io_code(&error)))?;
-                if packed.is_empty() {
-                    return Err(at_start("zip_empty"));
-                }
-                for (inside, bytes) in packed {
-                    opened.push(OpenFile::open(format!("{name}/{inside}"), bytes, decoders)?);
-                }
-            } else {
-                opened.push(OpenFile::open(name, file, decoders)?);
-            }
+        for (number, (name, file)) in (0..).zip(files) {
+            let of_one = open_one(name, file, decoders);
+            opened.extend(of_one.map_err(|error| ReadError { file: number, ..error })?);
         }
         if opened.len() > MAX_FILES {
             return Err(at_start("files_too_many"));
@@ -101,12 +96,30 @@ impl<'a> Source<'a> {
     pub fn detect(&self) -> Detection {
         let heads: Vec<&[u8]> = self.files.iter().map(|file| file.head.as_slice()).collect();
         let mut detection = detect::detect(&heads, self.files.iter().any(|file| file.gzip));
+        if detection.format.is_none() && detection.candidates.is_empty() && self.files.len() > 1 {
+            detection.reasons.push(self.holds());
+        }
         let mut labels: Vec<_> =
             self.files.iter().filter_map(|file| file.encoding.as_ref()).collect();
         labels.dedup();
         let told = |label: &String| Reason { code: "encoding", detail: Some(label.clone()) };
         detection.reasons.extend(labels.into_iter().map(told));
         detection
+    }
+
+    /// What is in an export that is none.
+    fn holds(&self) -> Reason {
+        let mut names = String::new();
+        for file in self.files.iter().take(NAMES_SHOWN) {
+            if !names.is_empty() {
+                names.push_str(", ");
+            }
+            names.push_str(&file.name);
+        }
+        if self.files.len() > NAMES_SHOWN {
+            names.push_str(", …");
+        }
+        Reason { code: "holds", detail: Some(names) }
     }
 
     /// The one format of the list that recognises the export.
@@ -119,6 +132,15 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn unknown(&self) -> ReadError {
         unknown_file(self.files.first().map_or(&[], |file| &file.head))
+    }
+
+    /// Name, head and text of one file: of that name, else the first.
+    pub(crate) fn into_file(self, name: Option<&str>) -> (String, Vec<u8>, Box<dyn Read + 'a>) {
+        let wanted = self.files.iter().position(|file| Some(file.name.as_str()) == name);
+        match self.files.into_iter().nth(wanted.unwrap_or(0)) {
+            Some(file) => (file.name.clone(), file.head.clone(), file.into_text()),
+            None => (String::new(), Vec::new(), Box::new(io::empty())),
+        }
     }
 
     /// Reads the files as one export. Where some of several are not of the
@@ -165,6 +187,25 @@ impl<'a> OpenFile<'a> {
     }
 }
 
+/// Opens one of the files that were given: one, or what is in a zip.
+fn open_one<'a>(
+    name: String,
+    mut file: Box<dyn ReadSeek + 'a>,
+    decoders: DecoderFor,
+) -> Result<Vec<OpenFile<'a>>, ReadError> {
+    if !is_zip(&mut *file).map_err(|error| at_start(io_code(&error)))? {
+        return Ok(vec![OpenFile::open(name, file, decoders)?]);
+    }
+    let packed = zip::files(file).map_err(|error| at_start(io_code(&error)))?;
+    if packed.is_empty() {
+        return Err(at_start("zip_empty"));
+    }
+    let of_archive = packed.into_iter();
+    of_archive
+        .map(|(inside, bytes)| OpenFile::open(format!("{name}/{inside}"), bytes, decoders))
+        .collect()
+}
+
 fn at_start(code: &'static str) -> ReadError {
     ReadError::new(code, 0, 1)
 }
@@ -183,12 +224,22 @@ fn is_zip(file: &mut dyn ReadSeek) -> io::Result<bool> {
 ///
 /// # Errors
 /// The code of a fault before the first byte.
-fn head<'a>(mut bytes: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
+pub(crate) fn head<'a>(
+    mut bytes: Box<dyn Read + 'a>,
+) -> Result<(Vec<u8>, Box<dyn Read + 'a>), &'static str> {
     let mut head = Vec::new();
     match bytes.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head) {
         Ok(_) => Ok((head, bytes)),
         Err(error) if head.is_empty() => Err(io_code(&error)),
         Err(error) => Ok((head, Box::new(Faulty(InputFault(io_code(&error)))))),
+    }
+}
+
+/// The start of a text to look at, and the text from its start.
+pub(crate) fn peek<'a>(text: Box<dyn Read + 'a>) -> (Vec<u8>, Box<dyn Read + 'a>) {
+    match head(text) {
+        Ok((start, rest)) => (start.clone(), Box::new(Cursor::new(start).chain(rest))),
+        Err(code) => (Vec::new(), Box::new(Faulty(InputFault(code)))),
     }
 }
 

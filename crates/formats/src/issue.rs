@@ -86,6 +86,7 @@ pub fn issue_text(code: &str) -> &'static str {
             "The file holds more comments than can be compared. Of the last ones it was not checked whether they answer one that is there, or share their id with another."
         }
         "element_unknown" => "The file has a part of an unknown kind. It is left out.",
+        "id_empty" => "The id of the record, or of what it names, is empty. It is left out.",
         "id_missing" => {
             "The record has no id. It is left out, since a second import could not recognise it."
         }
@@ -97,8 +98,13 @@ pub fn issue_text(code: &str) -> &'static str {
         "json_repaired" => {
             "A bracket too many or a missing comma, as this export has them. It is read as it was meant."
         }
+        "line_too_long" => "The line is longer than any record. It is left out.",
         "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
         "no_comments" => "There is not a single comment in this file.",
+        "other_host" => "It stands on another host than the one that was chosen. It is left out.",
+        "page_address_unknown" => {
+            "The page goes by a name of the site's own, or its host is not in the file: its address is not known. It is kept under that name."
+        }
         "page_deleted" => "The page was deleted at the old system. Its comments are kept.",
         "page_missing" => "The comment names no page. It is left out.",
         "page_not_in_file" => "The comment's page is not in the file. The comment is left out.",
@@ -121,18 +127,27 @@ pub fn issue_text(code: &str) -> &'static str {
         "plain_feed" => {
             "This is an RSS feed without the parts that WordPress's export has. If comments are missing, open Tools and Export in WordPress, and take that file."
         }
+        "preview_page" => {
+            "It is the old system's own preview, and no page of the site. It is left out."
+        }
         "record_damaged" => {
             "The record is damaged, or its end is missing. It is kept as far as it can be read."
         }
         "record_broken" => "The record is damaged in the middle. It is left out.",
         "record_cut" => "The file stops in the middle of the record. It is left out.",
+        "removed" => {
+            "The file says that the source no longer has this comment. It is removed here too."
+        }
+        "row_ragged" => {
+            "The row has more or fewer values than the table has columns. It is left out, since they may stand in the wrong ones."
+        }
         "self_parent" => "The comment answers itself. It becomes the start of a thread.",
         "several_origins" => "The export holds comments of more than one place of the old system.",
         "status_missing" => {
             "It is not said whether the comment is approved. It is kept as one that waits for a moderator."
         }
         "status_unknown" => {
-            "The comment has a status that WordPress does not know. It is kept as one that waits for a moderator."
+            "The file does not say in a known way whether the comment is shown. It is kept as one that waits for a moderator."
         }
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."

@@ -1,6 +1,6 @@
 //! Several files read one after the other, as one export.
 
-use rehome_record::Complete;
+use rehome_record::{Complete, Header, Options};
 
 use crate::input::OpenFile;
 use crate::{Choice, Entry, EntryReader, Format, Issue, Position, ReadError, Reading, RecordKind};
@@ -14,6 +14,7 @@ pub(crate) struct Joined<'a> {
     leaves_out: bool,
     reader: Option<Box<dyn EntryReader + 'a>>,
     file: u32,
+    header: Option<Header>,
     origin: Option<String>,
     several_origins: bool,
     complete: Complete,
@@ -35,6 +36,7 @@ impl<'a> Joined<'a> {
             leaves_out,
             reader: None,
             file: 0,
+            header: None,
             origin: None,
             several_origins: false,
             complete: Complete::Yes,
@@ -53,6 +55,15 @@ impl<'a> Joined<'a> {
         }
         self.reader = Some(self.format.read(file.into_text(), &self.reading));
         Some(None)
+    }
+
+    /// Takes the header of a file that has ended. False where it says other
+    /// things of the source than the header of a file before it: one stream
+    /// has one header.
+    fn take_header(&mut self, reader: &dyn EntryReader) -> bool {
+        let Some(header) = reader.header() else { return true };
+        let header = Header { options: Options::new(), ..header.clone() };
+        *self.header.get_or_insert_with(|| header.clone()) == header
     }
 
     /// Takes from a reader what is known of its file once it has ended.
@@ -128,13 +139,20 @@ impl Iterator for Joined<'_> {
                     self.ended = true;
                     self.complete = Complete::No;
                     if let Some(reader) = self.reader.take() {
+                        self.take_header(&*reader);
                         self.close(&*reader);
                     }
                     return Some(Err(ReadError { file: self.file, ..error }));
                 }
                 None => {
-                    let reader = self.reader.take();
-                    if let Some(entry) = reader.and_then(|reader| self.close(&*reader)) {
+                    let Some(reader) = self.reader.take() else { continue };
+                    if !self.take_header(&*reader) {
+                        self.ended = true;
+                        self.complete = Complete::No;
+                        let error = ReadError::new("headers_differ", 0, 1);
+                        return Some(Err(ReadError { file: self.file, ..error }));
+                    }
+                    if let Some(entry) = self.close(&*reader) {
                         return Some(Ok(entry));
                     }
                 }
@@ -152,6 +170,10 @@ impl EntryReader for Joined<'_> {
 
     fn complete(&self) -> Complete {
         if self.ended { self.complete } else { Complete::No }
+    }
+
+    fn header(&self) -> Option<&Header> {
+        self.header.as_ref().or_else(|| self.reader.as_ref()?.header())
     }
 
     fn choices(&self) -> Vec<Choice> {

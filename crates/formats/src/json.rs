@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::io_code;
 use crate::fences::Records;
+use crate::lines::{fill, take_invalid};
 use crate::positioned::Positioned;
 use crate::{Issue, Position, ReadError, RecordKind};
 
@@ -188,9 +189,7 @@ impl<'a> Json<'a> {
         of: RecordKind,
         source_id: Option<&str>,
     ) -> Option<Issue> {
-        let invalid = self.input.take_invalid()?;
-        let issue = Issue::warning("invalid_bytes", of, source_id.map(str::to_owned));
-        Some(Issue { times: invalid.count, ..issue.at(invalid.at.byte, invalid.at.line) })
+        take_invalid(&mut self.input, of, source_id)
     }
 
     /// The error of a file that breaks right here.
@@ -307,9 +306,18 @@ impl<'a> Json<'a> {
     }
 }
 
-fn fill<'i>(input: &'i mut Positioned<Box<dyn Read + '_>>) -> Walked<&'i [u8]> {
-    let place = (input.byte(), input.line());
-    input.fill_buf().map_err(|error| ReadError::new(io_code(&error), place.0, place.1))
+/// Whether a key of that name stands in the first bytes of a file, be they cut
+/// in the middle. In a text, its quotes would be escaped.
+pub(crate) fn has_key(head: &[u8], name: &str) -> bool {
+    let key = format!("\"{name}\"");
+    let mut rest = head;
+    while let Some(found) = memchr::memmem::find(rest, key.as_bytes()) {
+        rest = &rest[found + key.len()..];
+        if rest.trim_ascii_start().starts_with(b":") {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_space(byte: u8) -> bool {

@@ -25,7 +25,9 @@
 //! # Ok::<(), rehome_formats::ReadError>(())
 //! ```
 
+mod address;
 mod convert;
+mod csv;
 mod dates;
 mod detect;
 mod encoding;
@@ -39,12 +41,16 @@ mod input;
 mod issue;
 mod joined;
 mod json;
+mod lines;
 mod list;
+mod met;
 mod notes;
+mod object;
 mod options;
 mod paragraphs;
 mod positioned;
 mod preview;
+mod redact;
 mod vendors;
 mod xml;
 mod zip;
@@ -60,11 +66,13 @@ pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
 pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id};
 pub use options::{
-    Choice, ChoiceValue, HOST, PAGE_KEY, PAGES_ARE, Reading, SITE_ADDRESS, TAKE_PRIVATE, is_set,
+    Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, PAGES_ARE, Reading, SITE_ADDRESS, TAKE_PRIVATE,
+    is_set,
 };
 pub use preview::{
     AuthorCounts, CommentCounts, CommentSample, Detection, ErrorReport, Index, IssueExample,
     IssueGroup, MonthCount, PageCounts, PageSample, Preview, Previewer, Reason, Sampler, Samples,
     StatusCounts, Step, Summary, ThreadReason, ThreadSample,
 };
+pub use redact::{Redacted, Redactor};
 pub use zip::ReadSeek;

@@ -2,18 +2,36 @@
 
 use std::io::Read;
 
-use rehome_record::Complete;
+use rehome_record::{Complete, Header};
 use serde::Serialize;
 
+use crate::vendors::commento::Commento;
+use crate::vendors::cusdis::Cusdis;
 use crate::vendors::disqus::Disqus;
 use crate::vendors::disqus_import::DisqusImport;
+use crate::vendors::fastcomments::FastComments;
+use crate::vendors::hyvor_talk::HyvorTalk;
 use crate::vendors::intensedebate::IntenseDebate;
+use crate::vendors::just_comments::JustComments;
 use crate::vendors::muut::Muut;
+use crate::vendors::rehome::Rehome;
 use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
-/// Every format that Rehome reads.
-pub const FORMATS: &[&dyn Format] = &[&Disqus, &WordPress, &DisqusImport, &IntenseDebate, &Muut];
+/// Every format that Rehome reads, by name.
+pub const FORMATS: &[&dyn Format] = &[
+    &Commento,
+    &Cusdis,
+    &Disqus,
+    &DisqusImport,
+    &FastComments,
+    &HyvorTalk,
+    &IntenseDebate,
+    &JustComments,
+    &Muut,
+    &Rehome,
+    &WordPress,
+];
 
 /// A vendor's export format.
 pub trait Format: Sync {
@@ -73,6 +91,11 @@ pub trait EntryReader: Iterator<Item = Result<Entry, ReadError>> {
     /// Whether the format's end was seen: only then is a file whole.
     /// [`Complete::Unknown`] where the format has no end to see.
     fn complete(&self) -> Complete;
+    /// The header that the file's lines were made with, where they are the
+    /// wire's own: what it says of their source stands in for [`Facts`].
+    fn header(&self) -> Option<&Header> {
+        None
+    }
     /// What the file leaves open, as far as it was read.
     fn choices(&self) -> Vec<Choice> {
         Vec::new()

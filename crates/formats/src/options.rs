@@ -20,6 +20,9 @@ pub const HOST: &str = "host";
 /// are taken too. `true`.
 pub const TAKE_PRIVATE: &str = "take_private";
 
+/// Names of the options that hold a text and that some reader knows.
+pub const OPTIONS: &[&str] = &[SITE_ADDRESS, PAGE_KEY, PAGES_ARE, HOST];
+
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -49,7 +52,8 @@ pub fn is_set(options: &Options, option: &str) -> bool {
 pub struct Choice {
     /// Name of the option: [`HOST`], [`PAGE_KEY`], [`SITE_ADDRESS`], …
     pub option: &'static str,
-    /// What may be chosen; where there is nothing to choose from, any text.
+    /// What may be chosen; where there is nothing to choose from, any text. Of
+    /// a choice that is not needed, the first counts as long as none is chosen.
     pub values: Vec<ChoiceValue>,
     /// Nothing can be sent until it is decided.
     pub is_needed: bool,

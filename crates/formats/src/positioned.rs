@@ -117,7 +117,10 @@ impl<R: Read> Positioned<R> {
 
     /// The root's end tag is a fence too, from now on.
     pub(crate) fn set_root(&mut self, name: &str) {
-        self.fences.set_root(name);
+        if self.fences.set_root(name) {
+            self.fence = None;
+            self.scanned = self.decoded();
+        }
     }
 
     /// Passes over everything up to the next fence, or to the end. Gives how

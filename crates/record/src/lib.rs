@@ -32,8 +32,8 @@ pub use limits::{
     MAX_TEXT_BYTES,
 };
 pub use line::{
-    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, Header, Kind, Line, Options,
-    Page, Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
+    Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, FIELDS, Header, Kind, Line,
+    Options, Page, Removed, RemovedKind, SCHEMA_VERSION, Status, Votes,
 };
 pub use protocol::{IMPORT_INCOMPLETE, NewImport, Seen, SourceFile, Submit, takes_incomplete};
 pub use read::{LineError, LineReader, ReadLine, parse_line};

@@ -61,6 +61,38 @@ pub struct Header {
     pub options: Options,
 }
 
+/// Names that [`Header::fields`] may list.
+pub const FIELDS: &[&str] = &[
+    "page.url",
+    "page.identifier",
+    "page.title",
+    "page.closed",
+    "page.created_at",
+    "page.extras",
+    "author.source_id",
+    "author.name",
+    "author.email",
+    "author.url",
+    "comment.parent",
+    "comment.author",
+    "comment.created_at",
+    "comment.edited_at",
+    "comment.status",
+    "comment.kind",
+    "comment.body",
+    "comment.votes",
+    "comment.ip",
+    "comment.aliases",
+    "comment.extras",
+];
+
+impl Header {
+    /// The listed fields that there are, in their order.
+    pub fn known_fields(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().filter_map(|listed| FIELDS.iter().copied().find(|name| name == listed))
+    }
+}
+
 /// The web page that a discussion belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

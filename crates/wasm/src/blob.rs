@@ -10,6 +10,10 @@ use web_sys::{Blob, FileReaderSync};
 /// Bytes asked of the browser at once: at 4 MiB its own costs do not show.
 const SLICE_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
+/// What is asked for first, and after a jump; then twice as much each time. Of
+/// many files that are open at once, only one is read on.
+const FIRST_SLICE_BYTES: f64 = 128.0 * 1024.0;
+
 /// Reads a file in slices. Works in workers alone, where
 /// `FileReaderSync` exists.
 pub(crate) struct BlobReader {
@@ -17,6 +21,8 @@ pub(crate) struct BlobReader {
     reader: FileReaderSync,
     /// Offset of the first byte that was not asked for yet.
     next: f64,
+    /// Bytes to ask for then.
+    next_bytes: f64,
     slice: Option<Uint8Array>,
     /// Offset of the slice's first byte.
     slice_start: f64,
@@ -25,13 +31,17 @@ pub(crate) struct BlobReader {
     read_bytes: ReadBytes,
 }
 
-/// Bytes of a file that were read, shared with whoever shows progress.
+/// Bytes of the files that were read, shared with whoever shows progress.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct ReadBytes(Rc<Cell<u64>>);
 
 impl ReadBytes {
     pub(crate) fn get(&self) -> u64 {
         self.0.get()
+    }
+
+    pub(crate) fn reset(&self) {
+        self.0.set(0);
     }
 }
 
@@ -40,13 +50,22 @@ impl BlobReader {
     /// Where there is no `FileReaderSync`: outside of a worker.
     pub(crate) fn new(blob: Blob, read_bytes: ReadBytes) -> io::Result<Self> {
         let reader = FileReaderSync::new().map_err(|_| io::Error::other("not in a worker"))?;
-        read_bytes.0.set(0);
-        Ok(Self { blob, reader, next: 0.0, slice: None, slice_start: 0.0, given: 0, read_bytes })
+        Ok(Self {
+            blob,
+            reader,
+            next: 0.0,
+            next_bytes: FIRST_SLICE_BYTES,
+            slice: None,
+            slice_start: 0.0,
+            given: 0,
+            read_bytes,
+        })
     }
 
     /// The next slice, empty at the end.
     fn fetch(&mut self) -> io::Result<Uint8Array> {
-        let end = (self.next + SLICE_BYTES).min(self.blob.size());
+        let end = (self.next + self.next_bytes).min(self.blob.size());
+        self.next_bytes = (self.next_bytes * 2.0).min(SLICE_BYTES);
         let read = self
             .blob
             .slice_with_f64_and_f64(self.next, end)
@@ -100,36 +119,9 @@ impl Seek for BlobReader {
             self.given = inside as u32;
         } else {
             self.slice = None;
+            self.next_bytes = FIRST_SLICE_BYTES;
             self.next = at.min(self.blob.size());
         }
         Ok(at as u64)
     }
-}
-
-/// Bytes at both ends of a file that its fingerprint covers.
-const FINGERPRINT_BYTES: f64 = 1024.0 * 1024.0;
-
-/// SHA-256 over a file's size, first and last MiB, in hex: tells whether the
-/// same file was chosen again without reading all of it.
-pub(crate) fn fingerprint(blob: &Blob) -> io::Result<String> {
-    use sha2::{Digest, Sha256};
-    use std::fmt::Write;
-
-    let size = blob.size();
-    let mut hash = Sha256::new();
-    hash.update(size.to_string());
-    let last = (size - FINGERPRINT_BYTES).max(0.0);
-    for (start, end) in [(0.0, FINGERPRINT_BYTES.min(size)), (last, size)] {
-        let part = blob
-            .slice_with_f64_and_f64(start, end)
-            .map_err(|_| io::Error::other("the browser cannot read the file"))?;
-        let mut bytes = Vec::new();
-        BlobReader::new(part, ReadBytes::default())?.read_to_end(&mut bytes)?;
-        hash.update(&bytes);
-    }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Ok(hex)
 }

@@ -8,10 +8,10 @@ use serde::Serialize;
 pub struct ReadProgress {
     /// Which pass.
     pub phase: ReadPhase,
-    /// Bytes of the chosen file read so far.
+    /// Bytes of the chosen files read so far.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub read_bytes: u64,
-    /// Bytes of the chosen file.
+    /// Bytes of the chosen files.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub total_bytes: u64,
     /// Page records seen in this pass.
@@ -82,6 +82,8 @@ pub struct WorkerProblem {
     pub code: String,
     /// One English sentence: what is wrong and what to do.
     pub message: String,
+    /// Name of the file that it is about, where several were chosen.
+    pub file: Option<String>,
     /// HTTP status, where the server answered.
     pub status: Option<u16>,
     /// The unfinished import that it is about.

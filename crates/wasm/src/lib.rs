@@ -1,7 +1,7 @@
-//! The only Rust that knows JavaScript: reads a `File` in a dedicated worker,
+//! The only Rust that knows JavaScript: reads `File`s in a dedicated worker,
 //! previews it in steps, streams it to the server. Decides nothing about data.
 //!
-//! A worker holds one [`Session`], which serves one file. After a panic the
+//! A worker holds one [`Session`], which serves one export. After a panic the
 //! instance is of no use any more: the page is told and makes a fresh worker.
 
 mod blob;
@@ -10,6 +10,7 @@ mod control;
 mod crash;
 mod decoder;
 mod dto;
+mod files;
 mod js;
 mod send;
 mod session;

@@ -1,34 +1,40 @@
-//! One file in one worker: detect, preview, samples, send.
+//! One export in one worker: detect, preview, samples, send.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use js_sys::Function;
-use rehome_formats::{Convert, Format, Index, Preview, Previewer, Sampler, Source, Step};
-use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, Seen, SourceFile};
+use rehome_formats::{
+    Convert, Format, Index, Preview, Previewer, Redactor, Sampler, Source, Step, TAKE_PRIVATE,
+    format_by_id,
+};
+use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-use crate::blob::{BlobReader, ReadBytes, fingerprint};
+use crate::blob::ReadBytes;
 use crate::chunks::Chunks;
 use crate::control::Control;
-use crate::decoder::decoder;
 use crate::dto::{ReadPhase, ReadProgress};
+use crate::files::Files;
 use crate::send::{self, Progress};
 use crate::{WorkerProblem, js};
 
 /// Entries between two looks at the clock.
 const ENTRIES_A_LOOK: usize = 200;
+/// Bytes between two looks at the clock, where no entries are read.
+const BYTES_A_LOOK: usize = 256 * 1024;
 
-/// One file, from the choice to the last chunk.
+/// One export, from the choice of its files to the last chunk.
 #[wasm_bindgen]
 pub struct Session {
-    file: File,
+    files: Files,
     read_bytes: ReadBytes,
     pass: RefCell<Pass>,
     /// When the pass at work was started, milliseconds.
     started_at: f64,
     format: Option<&'static dyn Format>,
+    /// What was chosen about the reading.
+    options: Options,
     preview: Option<Preview>,
     /// Taken by the stream, which is sent once.
     index: RefCell<Option<Index>>,
@@ -40,27 +46,29 @@ enum Pass {
     None,
     Preview(Box<Previewer<'static>>),
     Samples(Box<Sampler<'static>>),
+    Redaction(Box<Redactor<'static>>),
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// Takes the file; reads nothing yet.
+    /// Takes the files, which are one export; reads nothing yet.
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(file: File) -> Self {
+    pub fn new(files: Vec<File>) -> Self {
         Self {
-            file,
+            files: Files::new(files),
             read_bytes: ReadBytes::default(),
             pass: RefCell::new(Pass::None),
             started_at: 0.0,
             format: None,
+            options: Options::new(),
             preview: None,
             index: RefCell::new(None),
             control: Control::new(),
         }
     }
 
-    /// What the file is.
+    /// What the files are.
     ///
     /// # Errors
     /// A `WorkerProblem`, where not even its start can be read.
@@ -71,17 +79,27 @@ impl Session {
         Ok(js::value(&source.detect()))
     }
 
-    /// Starts to read everything.
+    /// Starts to read everything. `format` is the id of the format that the
+    /// admin says it is; without it, what was detected counts. `options` is an
+    /// object of what was chosen about the reading; it goes with the import.
     ///
     /// # Errors
-    /// A `WorkerProblem`, where the file is of no known format.
+    /// A `WorkerProblem`, where the files are of no known format.
     #[wasm_bindgen(js_name = startPreview)]
-    pub fn start_preview(&mut self) -> Result<(), JsValue> {
+    pub fn start_preview(
+        &mut self,
+        format: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, unknown>")] options: &JsValue,
+    ) -> Result<(), JsValue> {
         let source = self.open()?;
+        if let Some(id) = format {
+            self.format = format_by_id(&id);
+        }
         let Some(format) = self.format else {
             return Err(WorkerProblem::from(source.unknown()).into());
         };
-        self.start(Pass::Preview(Box::new(Previewer::new(format, source, &Options::new()))));
+        self.options = js::options(options);
+        self.start(Pass::Preview(Box::new(Previewer::new(format, source, &self.options))));
         Ok(())
     }
 
@@ -93,7 +111,7 @@ impl Session {
     pub fn start_samples(&mut self) -> Result<(), JsValue> {
         let source = self.open()?;
         let sampler = match (self.format, &*self.index.borrow()) {
-            (Some(format), Some(index)) => Sampler::new(format, source, index, &Options::new()),
+            (Some(format), Some(index)) => Sampler::new(format, source, index, &self.options),
             _ => return Err(out_of_order().into()),
         };
         self.start(Pass::Samples(Box::new(sampler)));
@@ -108,6 +126,7 @@ impl Session {
                 Pass::None => Step::Ended,
                 Pass::Preview(previewer) => previewer.step(ENTRIES_A_LOOK),
                 Pass::Samples(sampler) => sampler.step(ENTRIES_A_LOOK),
+                Pass::Redaction(redactor) => redactor.step(BYTES_A_LOOK),
             };
             if step == Step::Ended {
                 return true;
@@ -125,10 +144,11 @@ impl Session {
         let (phase, (pages, comments)) = match &*self.pass.borrow() {
             Pass::Samples(sampler) => (ReadPhase::Samples, sampler.seen()),
             Pass::Preview(previewer) => (ReadPhase::Preview, previewer.seen()),
-            Pass::None => (ReadPhase::Preview, (0, 0)),
+            Pass::Redaction(_) | Pass::None => (ReadPhase::Preview, (0, 0)),
         };
-        let read_bytes = self.read_bytes.get();
-        let total_bytes = self.size_bytes();
+        let total_bytes = self.files.size_bytes();
+        // The directory of a zip is read on top.
+        let read_bytes = self.read_bytes.get().min(total_bytes);
         let seconds = (js_sys::Date::now() - self.started_at) / 1000.0;
         let seconds_left = (read_bytes > 0 && seconds > 0.3)
             .then(|| total_bytes.saturating_sub(read_bytes) as f64 * seconds / read_bytes as f64);
@@ -163,12 +183,47 @@ impl Session {
         Ok(js::value(&sampler.finish()))
     }
 
-    /// Tells the same file when it is chosen again: the server keeps it with an import.
+    /// Starts to make a sample of one file without what people wrote in it.
+    /// `format` is the id of its format, where that is known; `places` are
+    /// `[file name, byte]` each, and are shown beside the start. To be run with
+    /// [`Self::step`]; nothing else needs to have been read before.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where the files cannot be read any more.
+    #[wasm_bindgen(js_name = startRedaction)]
+    pub fn start_redaction(
+        &mut self,
+        format: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "[file: string, byte: number][]")] places: &JsValue,
+    ) -> Result<(), JsValue> {
+        let source = self.open()?;
+        let format = format.as_deref().and_then(format_by_id);
+        let redactor = Redactor::new(source, format, &js::places(places));
+        self.start(Pass::Redaction(Box::new(redactor)));
+        Ok(())
+    }
+
+    /// The sample, after [`Self::step`] said that the pass has ended.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where none was made.
+    #[wasm_bindgen(
+        js_name = finishRedaction,
+        unchecked_return_type = "{ name: string; text: Uint8Array<ArrayBuffer> }"
+    )]
+    pub fn finish_redaction(&mut self) -> Result<JsValue, JsValue> {
+        let Pass::Redaction(redactor) = self.pass.replace(Pass::None) else {
+            return Err(out_of_order().into());
+        };
+        Ok(js::redacted(&redactor.finish()))
+    }
+
+    /// Tells the same files when they are chosen again: the server keeps it with an import.
     ///
     /// # Errors
     /// A `WorkerProblem`, where the file cannot be read any more.
     pub fn fingerprint(&self) -> Result<String, JsValue> {
-        Ok(fingerprint(&self.file).map_err(WorkerProblem::from)?)
+        Ok(self.files.fingerprint().map_err(WorkerProblem::from)?)
     }
 
     /// Streams to the server what it lacks of the file, and submits it.
@@ -178,6 +233,7 @@ impl Session {
     ///
     /// A file that stops before its end is sent only where `incomplete` is
     /// true: then what could be read of it goes, and the import stays marked.
+    /// What was never public is sent only where `private` is true.
     /// `resume` names the unfinished import to go on with; without it the
     /// site's own one of the same file is taken. `replace` names the one that a
     /// new import takes the place of.
@@ -192,6 +248,7 @@ impl Session {
         &self,
         site_id: u32,
         incomplete: bool,
+        private: bool,
         resume: Option<String>,
         replace: Option<String>,
         #[wasm_bindgen(
@@ -207,7 +264,13 @@ impl Session {
             let message = "The file cannot be read to its end, so it is not sent.";
             return Err(WorkerProblem::new("incomplete", message).into());
         }
-        let mut new = self.new_import(format, preview, options(incomplete))?;
+        let mut options = self.options.clone();
+        for (name, chosen) in [(IMPORT_INCOMPLETE, incomplete), (TAKE_PRIVATE, private)] {
+            if chosen {
+                options.insert(name.to_owned(), true.into());
+            }
+        }
+        let mut new = self.new_import(format, preview, options)?;
         (new.resume, new.replace) = (resume, replace);
         let progress = Progress::new(new.seen.kept, on_event);
         let _listening = self.control.listen();
@@ -231,18 +294,12 @@ impl Session {
 
 impl Session {
     fn open(&self) -> Result<Source<'static>, WorkerProblem> {
-        let reader = BlobReader::new(self.file.clone().into(), self.read_bytes.clone())?;
-        Ok(Source::open(&self.file.name(), reader, decoder)?)
+        self.files.open(&self.read_bytes)
     }
 
     fn start(&mut self, pass: Pass) {
         self.started_at = js_sys::Date::now();
         self.pass.replace(pass);
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file's size")]
-    fn size_bytes(&self) -> u64 {
-        self.file.size() as u64
     }
 
     /// What the server freezes.
@@ -252,29 +309,16 @@ impl Session {
         preview: &Preview,
         options: Options,
     ) -> Result<NewImport, WorkerProblem> {
-        let comments = &preview.summary.comments;
-        let mut skipped_by_reason = BTreeMap::new();
-        for (code, count) in &comments.skipped_by_reason {
-            skipped_by_reason.insert((*code).to_owned(), *count);
-        }
         let index = self.index.borrow();
         let Some(index) = &*index else { return Err(out_of_order()) };
+        let header = index.header(format, options.clone());
         Ok(NewImport {
-            format: format.facts().id.to_owned(),
-            origin: index.origin_or_default().to_owned(),
-            reader: format.facts().reader.to_owned(),
+            format: header.format,
+            origin: header.origin,
+            reader: header.reader,
+            seen: preview.summary.sent(&options),
             options,
-            file: SourceFile {
-                name: self.file.name(),
-                size_bytes: self.size_bytes(),
-                fingerprint: fingerprint(&self.file)?,
-            },
-            seen: Seen {
-                comments: comments.seen,
-                kept: comments.kept,
-                skipped_by_reason,
-                complete: preview.summary.complete,
-            },
+            file: self.files.as_source_file()?,
             resume: None,
             replace: None,
         })
@@ -284,15 +328,6 @@ impl Session {
 /// Reading stopped before the end of the file.
 fn is_broken(preview: &Preview) -> bool {
     preview.error.is_some() || preview.summary.complete == Complete::No
-}
-
-/// What the admin chose, for the server and for the stream's header alike.
-fn options(incomplete: bool) -> Options {
-    let mut options = Options::new();
-    if incomplete {
-        options.insert(IMPORT_INCOMPLETE.to_owned(), true.into());
-    }
-    options
 }
 
 /// The worker's script called in the wrong order: a bug of ours.

@@ -21,7 +21,7 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 const ALL_WELL: &str = "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { state: 'queued' } : created)";
 
 async fn send(session: &Session, on_event: Function) -> Result<Value, Value> {
-    let sent = session.send(1, false, None, None, on_event).await;
+    let sent = session.send(1, false, false, None, None, on_event).await;
     sent.map(|value| setting::json(&value)).map_err(|problem| setting::json(&problem))
 }
 
@@ -239,13 +239,13 @@ async fn what_differs_from_the_unfinished_import_is_told_and_it_can_be_replaced(
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    let resumed = session.send(1, false, Some("old".into()), None, on_event()).await;
+    let resumed = session.send(1, false, false, Some("old".into()), None, on_event()).await;
     let problem = setting::json(&resumed.unwrap_err());
     assert_eq!((&problem["code"], &problem["import"]), (&"import_differs".into(), &"old".into()));
     assert_eq!(problem["differs"], json!(["reader", "site_revision"]));
 
     // The same session sends: the file need not be read once more.
-    session.send(1, false, None, Some("old".into()), on_event()).await.unwrap();
+    session.send(1, false, false, None, Some("old".into()), on_event()).await.unwrap();
     let created = created();
     assert_eq!((&created[0]["resume"], &created[0]["replace"]), (&"old".into(), &Value::Null));
     assert_eq!((&created[1]["resume"], &created[1]["replace"]), (&Value::Null, &"old".into()));
@@ -259,7 +259,7 @@ async fn a_replacement_whose_answer_was_lost_is_found_again() {
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    session.send(1, false, None, Some("old".into()), on_event()).await.unwrap();
+    session.send(1, false, false, None, Some("old".into()), on_event()).await.unwrap();
     let replaces: Vec<Value> = created().iter().map(|new| new["replace"].clone()).collect();
     assert_eq!(replaces, [json!("old"), json!("old"), Value::Null]);
 }

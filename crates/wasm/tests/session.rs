@@ -9,10 +9,14 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use js_sys::Function;
-use serde_json::Value;
+use serde_json::{Value, json as object};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use setting::{Server, events, export, json, on_event, plain, previewed, run, session};
+use setting::{
+    Server, events, export, json, on_event, plain, previewed, previewed_as, run, session,
+    sha256_hex,
+};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -20,7 +24,7 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 fn detects_previews_and_samples_a_file() {
     let mut session = session(&export(300));
     assert_eq!(json(&session.detect().unwrap())["format"], "disqus");
-    session.start_preview().unwrap();
+    session.start_preview(None, &JsValue::UNDEFINED).unwrap();
     run(&mut session);
     let progress = json(&session.read_progress());
     assert_eq!(progress["comments"], 300);
@@ -42,7 +46,7 @@ fn reads_files_larger_than_a_slice_in_many_steps() {
     assert!(bytes.len() > 3 * 4 * 1024 * 1024, "{}", bytes.len());
     let mut session = session(&bytes);
     session.detect().unwrap();
-    session.start_preview().unwrap();
+    session.start_preview(None, &JsValue::UNDEFINED).unwrap();
     assert!(run(&mut session) > 3);
     let preview = json(&session.finish_preview().unwrap());
     assert_eq!(preview["summary"]["comments"]["kept"], 20_000);
@@ -70,7 +74,8 @@ async fn a_cut_file_says_where_and_is_not_sent() {
     assert_eq!(preview["error"]["code"], "file_cut");
     assert_eq!(preview["error"]["byte"], bytes.len() - 20);
     Server::start("return answer(500, {})");
-    let error = session.send(1, false, None, None, Function::new_no_args("")).await.unwrap_err();
+    let error =
+        session.send(1, false, false, None, None, Function::new_no_args("")).await.unwrap_err();
     assert_eq!(json(&error)["code"], "incomplete");
     assert_eq!(Server::requests().len(), 0);
 }
@@ -83,7 +88,7 @@ async fn a_cut_file_is_sent_as_incomplete_where_that_is_chosen() {
     let bytes = export(10);
     let (session, preview) = previewed(&bytes[..bytes.len() - 20]);
     let kept = &preview["summary"]["comments"]["kept"];
-    let submitted = session.send(1, true, None, None, on_event()).await.unwrap();
+    let submitted = session.send(1, true, false, None, None, on_event()).await.unwrap();
     assert_eq!(json(&submitted)["state"], "queued");
 
     let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
@@ -101,7 +106,7 @@ async fn a_cut_file_is_sent_as_incomplete_where_that_is_chosen() {
 fn an_unknown_file_is_a_problem_with_a_name() {
     let mut session = session(b"{\"version\":1}");
     assert_eq!(json(&session.detect().unwrap())["format"], Value::Null);
-    let error = session.start_preview().unwrap_err();
+    let error = session.start_preview(None, &JsValue::UNDEFINED).unwrap_err();
     assert_eq!(json(&error)["code"], "format_unknown");
 }
 
@@ -111,7 +116,7 @@ async fn streams_every_line_three_chunks_at_a_time() {
         "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { id: 'the-import', state: 'queued' } : created)",
     );
     let (session, _) = previewed(&export(8_000));
-    let submitted = session.send(7, false, None, None, on_event()).await.unwrap();
+    let submitted = session.send(7, false, false, None, None, on_event()).await.unwrap();
     assert_eq!(json(&submitted)["state"], "queued");
 
     let requests = Server::requests();
@@ -138,4 +143,114 @@ async fn streams_every_line_three_chunks_at_a_time() {
     let last = events.last().unwrap();
     assert_eq!(last["progress"]["comments_sent"], 8000);
     assert_eq!(last["progress"]["comments_total"], 8000);
+}
+
+/// An export with one comment, whose id and page are of that number.
+fn one_of_several(number: u32) -> Vec<u8> {
+    let text = String::from_utf8(export(1)).unwrap();
+    text.replace("dsq:id='0'", &format!("dsq:id='1{number}'"))
+        .replace("dsq:id='1'", &format!("dsq:id='2{number}'"))
+        .into_bytes()
+}
+
+#[wasm_bindgen_test]
+async fn several_files_are_one_import_in_any_order() {
+    let parts: Vec<_> = (1..4).map(one_of_several).collect();
+    let [a, b, c] = [("a.xml", &*parts[0]), ("b.xml", &*parts[1]), ("c.xml", &*parts[2])];
+    let mut imports = Vec::new();
+    for files in [[c, a, b], [b, c, a]] {
+        Server::start(
+            "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { state: 'queued' } : created)",
+        );
+        let (session, preview) = previewed_as(&files, None, &object!({}));
+        assert_eq!(preview["summary"]["comments"]["kept"], 3);
+        session.send(1, false, false, None, None, on_event()).await.unwrap();
+        let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
+        imports.push((new["file"].clone(), plain().1));
+    }
+    assert_eq!(imports[0], imports[1]);
+    let of_one = |(name, bytes)| {
+        let (session, _) = previewed_as(&[(name, bytes)], None, &object!({}));
+        session.fingerprint().unwrap()
+    };
+    let all: String = [a, b, c].into_iter().map(of_one).collect();
+    let size: usize = parts.iter().map(Vec::len).sum();
+    assert_eq!(
+        imports[0].0,
+        object!({ "name": "a.xml + 2 more", "size_bytes": size, "fingerprint": sha256_hex(all.as_bytes()) })
+    );
+}
+
+#[wasm_bindgen_test]
+fn of_several_files_a_strange_one_is_left_out_and_named() {
+    let part = one_of_several(1);
+    let (_, preview) = previewed_as(
+        &[("a.xml", &part), ("picture.png", b"\x89PNG\r\n\x1a\n")],
+        None,
+        &object!({}),
+    );
+    assert_eq!(preview["summary"]["comments"]["kept"], 1);
+    let issue = &preview["summary"]["issues"][0];
+    assert_eq!(
+        (&issue["code"], &issue["examples"][0]["file"]),
+        (&"file_left_out".into(), &"picture.png".into())
+    );
+}
+
+#[wasm_bindgen_test]
+fn of_several_files_the_one_that_cannot_be_opened_is_named() {
+    let part = one_of_several(1);
+    let files = [("a.xml", &*part), ("b.zip", b"PK\x03\x04 and no more")];
+    let files = files.into_iter().map(|(name, bytes)| setting::file(name, bytes)).collect();
+    let problem = json(&rehome_wasm::Session::new(files).detect().unwrap_err());
+    assert_eq!((&problem["code"], &problem["file"]), (&"zip_damaged".into(), &"b.zip".into()));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_chosen_goes_with_the_import_and_its_lines() {
+    Server::start(
+        "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { state: 'queued' } : created)",
+    );
+    let bytes = export(2);
+    let chosen = object!({ "host": "blog.example.org" });
+    let (session, _) = previewed_as(&[("export.xml", &bytes)], Some("disqus"), &chosen);
+    session.send(1, false, true, None, None, on_event()).await.unwrap();
+    let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
+    assert_eq!(new["options"], object!({ "host": "blog.example.org", "take_private": true }));
+    let (_, lines) = plain();
+    let header: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    assert_eq!(header["options"], new["options"]);
+}
+
+#[wasm_bindgen_test]
+fn a_file_is_read_as_what_the_admin_says() {
+    let (_, preview) =
+        previewed_as(&[("list.html", b"<html></html>")], Some("disqus"), &object!({}));
+    assert_eq!(preview["summary"]["format"], "disqus");
+    assert_eq!(preview["summary"]["comments"]["seen"], 0);
+    let mut session = session(b"<html></html>");
+    session.detect().unwrap();
+    let unknown = session.start_preview(Some("none-such".to_owned()), &JsValue::UNDEFINED);
+    assert_eq!(json(&unknown.unwrap_err())["code"], "format_unknown");
+}
+
+#[wasm_bindgen_test]
+fn a_redacted_sample_holds_no_word_of_the_file_and_needs_no_preview() {
+    let bytes = export(20_000);
+    let mut session = session(&bytes);
+    let places = object!([["export.xml", bytes.len() - 100]]);
+    let places = js_sys::JSON::parse(&places.to_string()).unwrap();
+    session.start_redaction(Some("disqus".to_owned()), &places).unwrap();
+    run(&mut session);
+    let sample = session.finish_redaction().unwrap();
+    let get = |name: &str| js_sys::Reflect::get(&sample, &name.into()).unwrap();
+    assert_eq!(get("name"), "redacted-export.xml");
+    let text = js_sys::Uint8Array::from(get("text")).to_vec();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.starts_with(
+        "<disqus xmlns:dsq='http://disqus.com/disqus-internals'>\n<thread dsq:id='1'>"
+    ));
+    assert!(text.ends_with("</disqus>\n"));
+    assert!(text.contains("<message>xxxxxxx 0 ") && !text.contains("comment "));
+    assert!((2_000_000..2_300_000).contains(&text.len()), "{}", text.len());
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, build, check, fmt, generate, start, test};
+use crate::commands::{bench, build, check, fmt, fuzz, generate, start, test};
 use crate::project::Project;
 
 #[derive(Parser)]
@@ -40,10 +40,12 @@ enum Command {
     Check,
     /// Build the WebAssembly module, the pages and the server (release).
     Build(build::Args),
-    /// Write the files made from the Rust types anew; or, with a subcommand, something large.
+    /// Write the files made from the Rust sources anew; or, with a format, a large export.
     Generate(generate::Args),
     /// Measure. Takes long, and is no part of the tests.
     Bench(bench::Args),
+    /// Try every reader with bytes that a machine makes up, until one of them fails.
+    Fuzz(fuzz::Args),
     /// Format all sources.
     Fmt,
     /// Only the set-up of all other commands.
@@ -70,6 +72,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build(args) => build::run(&project, &args),
         Command::Generate(args) => generate::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
+        Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::Fmt => fmt::run(&project),
         Command::Setup => {
             setup::everything(&project)?;

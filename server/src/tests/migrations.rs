@@ -44,12 +44,8 @@ async fn column(db: &mut SqliteConnection, sql: String) -> Vec<String> {
 
 #[tokio::test]
 async fn comments_get_their_new_kinds_and_lose_nothing() {
-    let mut db = SqliteConnectOptions::new()
-        .in_memory(true)
-        .foreign_keys(true)
-        .connect()
-        .await
-        .unwrap();
+    let mut db =
+        SqliteConnectOptions::new().in_memory(true).foreign_keys(true).connect().await.unwrap();
     for migration in BEFORE_KINDS.into_iter().chain([ROWS]) {
         run(&mut db, migration).await.unwrap();
     }
@@ -81,5 +77,7 @@ async fn comments_get_their_new_kinds_and_lose_nothing() {
     let sources = column(&mut db, sources).await.remove(0);
     assert!(sources.ends_with("STRICT, WITHOUT ROWID"), "{sources}");
     let index = "SELECT sql FROM sqlite_schema WHERE name = 'comments_by_page'".to_owned();
-    assert!(column(&mut db, index).await[0].contains("(site_id, page_id, parent_id, created_at, id)"));
+    assert!(
+        column(&mut db, index).await[0].contains("(site_id, page_id, parent_id, created_at, id)")
+    );
 }

@@ -3,7 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { inspect } from '../browser.mjs';
-import { choose, fileOf, numberIn, openImport, submitButton } from '../screens.mjs';
+import { choose, fileOf, numberIn, openImport, redactedSample, submitButton } from '../screens.mjs';
+
+/** Of a redacted sample: flags, and how characters are written. */
+const WORDS_LEFT = ['amp', 'false', 'true'];
 
 const xml = (name, content) => ({ name, mimeType: 'text/xml', buffer: Buffer.from(content) });
 
@@ -24,6 +27,13 @@ export async function badFilesStory({ cases, page, server, fixtures }) {
     assert.ok(byte > 0 && byte <= at, `byte ${byte} of ${at}`);
     assert.equal(await submitButton(page).count(), 0);
     await inspect(page, 'cut');
+
+    const sample = await redactedSample(page);
+    assert.equal(sample.name, 'redacted-cut.xml');
+    assert.match(sample.text, /<message><!\[CDATA\[<x>/);
+    const content = sample.text.replace(/<[^<>!]*>/g, '').replaceAll('<![CDATA[', '');
+    const left = content.match(/[A-Za-z0-9]+/g).filter((word) => !/^[xX0]+$/.test(word));
+    assert.deepEqual([...new Set(left)].sort(), WORDS_LEFT);
   });
 
   await cases.run('a cut gzip file cannot be submitted either', async () => {
@@ -44,7 +54,8 @@ export async function badFilesStory({ cases, page, server, fixtures }) {
     const alert = page.getByRole('alert');
     await alert.getByText('This is not an export that Rehome knows').waitFor();
     await alert.getByText('It is a web page').waitFor();
-    await alert.getByText('Rehome looked for the start of a Disqus export').waitFor();
+    await alert.getByText('What did Rehome look for?').click();
+    await alert.getByText('An XML file whose first element is “disqus”.').waitFor();
     assert.equal(await submitButton(page).count(), 0);
     await inspect(page, 'unknown');
   });

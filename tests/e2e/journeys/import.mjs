@@ -23,6 +23,7 @@ export async function importStory({ cases, complaints, page, server, fixtures })
   await cases.run('the import screen waits for a file', async () => {
     await openImport(page);
     await page.getByText('How do I get my export?').click();
+    await page.locator('summary', { hasText: /^Disqus$/ }).click();
     await page.getByText('Disqus sends a link by e-mail').waitFor();
     await inspect(page, 'import');
   });

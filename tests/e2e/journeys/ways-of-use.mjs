@@ -15,7 +15,7 @@ export async function waysOfUseStory({ cases, page, fixtures }) {
     chooser.catch(() => {});
     await page.goto('/import');
     await page.getByRole('heading', { name: 'Import comments' }).waitFor();
-    await tabTo(page, (focused) => focused.name === 'Choose a file');
+    await tabTo(page, (focused) => focused.name === 'Choose files');
     await page.keyboard.press('Enter');
     await (await chooser).setFiles(await fileOf(basic));
     await readPreview(page);

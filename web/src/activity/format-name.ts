@@ -1,6 +1,6 @@
-/** Vendors write their names their own way; an unknown format shows its id. */
-const NAMES: Record<string, string> = { disqus: 'Disqus' };
+import { FORMATS } from '../generated/formats';
 
+/** Vendors write their names their own way; an unknown format shows its id. */
 export function formatName(format: string): string {
-  return NAMES[format] ?? format;
+  return FORMATS.find(({ id }) => id === format)?.name ?? format;
 }

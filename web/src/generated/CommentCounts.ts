@@ -10,7 +10,7 @@ export type CommentCounts = {
  */
 seen: number, 
 /**
- * Those that are sent.
+ * Those that can be sent.
  */
 kept: number, 
 /**
@@ -21,6 +21,11 @@ skipped: number,
  * The same by issue code.
  */
 skipped_by_reason: Record<string, number>, 
+/**
+ * Of those that are kept: not sent unless an admin says so, by reason,
+ * e.g. `private_page`. [`Summary::sent`] tells what is left.
+ */
+withheld_by_reason: Record<string, number>, 
 /**
  * Kept comments that name a parent.
  */

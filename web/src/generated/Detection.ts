@@ -20,4 +20,13 @@ reasons: Array<Reason>,
 /**
  * The file is gzip.
  */
-gzip: boolean, };
+gzip: boolean, 
+/**
+ * Format ids that recognise the file, where more than one does: an admin
+ * has to say which it is.
+ */
+candidates: Array<string>, 
+/**
+ * Files that are read as one export.
+ */
+files: number, };

@@ -10,11 +10,11 @@ export type ReadProgress = {
  */
 phase: ReadPhase, 
 /**
- * Bytes of the chosen file read so far.
+ * Bytes of the chosen files read so far.
  */
 read_bytes: number, 
 /**
- * Bytes of the chosen file.
+ * Bytes of the chosen files.
  */
 total_bytes: number, 
 /**

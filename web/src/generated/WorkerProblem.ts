@@ -13,6 +13,10 @@ code: string,
  */
 message: string, 
 /**
+ * Name of the file that it is about, where several were chosen.
+ */
+file: string | null, 
+/**
  * HTTP status, where the server answered.
  */
 status: number | null, 

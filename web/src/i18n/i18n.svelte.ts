@@ -96,9 +96,24 @@ export function t<Key extends MessageKey>(key: Key, ...[values]: Arguments<Key>)
   return i18n.format(key, values);
 }
 
+/** What messages for codes begin with. */
+type Prefix =
+  | 'problem'
+  | 'issue'
+  | 'reason'
+  | 'rejected'
+  | 'differs'
+  | 'waits'
+  | 'choice'
+  | 'means'
+  | 'value'
+  | 'blocked'
+  | 'withheld'
+  | 'format';
+
 /** The sentence for a stable code, or the English one that came with it. */
 export function sentence(
-  prefix: 'problem' | 'issue' | 'reason' | 'rejected' | 'differs' | 'waits',
+  prefix: Prefix,
   code: string,
   fallback: string,
   values?: Record<string, string | number>,

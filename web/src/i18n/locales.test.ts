@@ -3,13 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { messageTypes } from '../../scripts/message-types.mjs';
 import { messagesOf, readLocale } from '../../scripts/read-messages.mjs';
+import { FORMATS } from '../generated/formats';
 import en from '../locales/en/index';
 import pl from '../locales/pl/index';
 import { bundleOf } from './i18n.svelte';
 
 const SRC = new URL('../', import.meta.url);
 /** Codes come from the worker and the server: their keys are put together at run time. */
-const BY_CODE = /^(?:issue|problem|reason|rejected|differs|waits)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
+const BY_CODE =
+  /^(?:issue|problem|reason|rejected|differs|waits|choice|means|value|blocked|withheld)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
+/** So are those of the formats, which are all looked for below. */
+const OF_FORMAT = /^format-.+-(?:looks|step-\d+)$/;
 const english = messagesOf(readLocale('en'));
 const polish = messagesOf(readLocale('pl'));
 
@@ -34,9 +38,20 @@ describe('the messages', () => {
   it('are all used', () => {
     const source = sources();
     const unused = [...english.keys()].filter(
-      (id) => !BY_CODE.test(id) && !source.includes(`'${id}'`),
+      (id) => !BY_CODE.test(id) && !OF_FORMAT.test(id) && !source.includes(`'${id}'`),
     );
     expect(unused).toEqual([]);
+  });
+
+  it('tell of every format what it looks like and how to get it, and of no other', () => {
+    const wanted = FORMATS.flatMap(({ id, steps }) => [
+      `format-${id}-looks`,
+      ...Array.from({ length: steps }, (_, index) => `format-${id}-step-${index + 1}`),
+    ]);
+    for (const messages of [english, polish]) {
+      const found = [...messages.keys()].filter((id) => OF_FORMAT.test(id));
+      expect(found.sort()).toEqual(wanted.sort());
+    }
   });
 
   it('have fresh types: a wrong key does not compile', () => {

@@ -1,6 +1,7 @@
 import { isFinal } from '../activity/states';
 import { cancelImport } from '../api/endpoints';
 import { tellSignedOut } from '../api/http';
+import type { Choice } from '../generated/Choice';
 import type { Detection } from '../generated/Detection';
 import type { Import } from '../generated/Import';
 import type { Preview } from '../generated/Preview';
@@ -19,6 +20,8 @@ export type Stop = {
   stage: 'reading' | 'sending';
   code: string;
   message: string;
+  /** The file that it is about, where there are several. */
+  file: string | null;
   crashed: boolean;
   /** The unfinished import that a new one could take the place of. */
   unfinished: string | null;
@@ -29,10 +32,10 @@ export type Stop = {
 /** `broken`: stops before its end, with comments before that. `unreadable`: with none. */
 export type Verdict = 'ready' | 'broken' | 'unreadable' | 'empty' | 'nothing-kept';
 
-/** Reads one file and sends it. Lives longer than its screen: other screens may be looked at meanwhile. */
+/** Reads one export, of one file or several, and sends it. Lives longer than its screen: other screens may be looked at meanwhile. */
 export class ImportFlow {
   stage = $state<Stage>('idle');
-  file = $state.raw<File | null>(null);
+  files = $state.raw<readonly File[]>([]);
   detection = $state.raw<Detection | null>(null);
   reading = $state.raw<ReadProgress | null>(null);
   preview = $state.raw<Preview | null>(null);
@@ -41,6 +44,14 @@ export class ImportFlow {
   stop = $state.raw<Stop | null>(null);
   /** The person takes what can be read of a broken file. Never chosen for them. */
   takesIncomplete = $state(false);
+  /** The person takes what was never public. Never chosen for them. */
+  takesPrivate = $state(false);
+  /** The format that the person says it is; null where what was detected counts. */
+  readAs = $state.raw<string | null>(null);
+  /** What was decided about the reading, by option. */
+  options = $state.raw<Readonly<Record<string, string>>>({});
+  /** What can be decided: what was decided once stays there to be changed. */
+  choices = $state.raw<readonly Choice[]>([]);
   #created = $state.raw<Import | null>(null);
   #worker: WorkerClient | null = null;
   #siteId: number | null = null;
@@ -54,11 +65,34 @@ export class ImportFlow {
 
   readonly verdict: Verdict | null = $derived(this.preview && verdictOf(this.preview));
 
-  /** There is something to send, and nothing left to choose. */
-  readonly canSend: boolean = $derived(
+  /** Comments that were never public, and that can be sent. */
+  readonly withheld: number = $derived(
+    Object.values(this.preview?.summary.comments.withheld_by_reason ?? {}).reduce(
+      (sum, count) => sum + count,
+      0,
+    ),
+  );
+
+  /** Comments that would be sent now. */
+  readonly sends: number = $derived(
+    (this.preview?.summary.comments.kept ?? 0) - (this.takesPrivate ? 0 : this.withheld),
+  );
+
+  /** What must be decided before anything can be sent. */
+  readonly undecided: readonly Choice[] = $derived(
+    this.choices.filter(({ option, is_needed }) => is_needed && !this.options[option]),
+  );
+
+  /** Everything is read, and some of it could be sent. */
+  readonly isRead: boolean = $derived(
     this.stage === 'read' &&
       this.stop === null &&
       (this.verdict === 'ready' || (this.verdict === 'broken' && this.takesIncomplete)),
+  );
+
+  /** There is something to send, and nothing left to choose. */
+  readonly canSend: boolean = $derived(
+    this.isRead && this.sends > 0 && this.undecided.length === 0,
   );
 
   /** Work that a closed tab would lose. */
@@ -70,12 +104,25 @@ export class ImportFlow {
 
   constructor(private readonly makeWorker: (listener: Listener) => WorkerClient) {}
 
-  choose(file: File): void {
+  choose(files: readonly File[]): void {
     this.reset();
-    this.file = file;
-    this.stage = 'reading';
-    this.#worker = this.makeWorker((message) => this.#hear(message));
-    this.#worker.post({ type: 'open', file });
+    this.files = files;
+    this.#read();
+  }
+
+  /** Reads the same files again, as a format that was not recognised or not the one meant. */
+  readAsFormat(format: string | null): void {
+    this.#forget();
+    this.readAs = format;
+    this.options = {};
+    this.choices = [];
+    this.#read();
+  }
+
+  /** Reads the same files again with something decided. The numbers stay until the new ones are there. */
+  decide(option: string, value: string): void {
+    this.options = { ...this.options, [option]: value };
+    this.#read();
   }
 
   send(siteId: number): void {
@@ -92,9 +139,9 @@ export class ImportFlow {
       this.stop = null;
       this.#replaces = replaces;
       this.#send(this.#siteId);
-    } else if (this.file) {
+    } else if (this.files.length > 0) {
       // The lines that were read are used up: they are read once more.
-      this.choose(this.file);
+      this.again();
       this.#replaces = replaces;
     }
   }
@@ -113,16 +160,40 @@ export class ImportFlow {
     }
   }
 
-  /** Reads the same file again with a fresh worker. */
+  /** Reads the same files again, as before, with a fresh worker. */
   again(): void {
-    if (this.file) this.choose(this.file);
+    this.#forget();
+    this.#read();
   }
 
   reset(): void {
-    this.#worker?.close();
-    this.#worker = null;
+    this.#endWorker();
+    this.#forget();
     this.stage = 'idle';
-    this.file = null;
+    this.files = [];
+    this.readAs = null;
+    this.options = {};
+    this.choices = [];
+    this.takesPrivate = false;
+  }
+
+  #read(): void {
+    this.#endWorker();
+    this.stage = 'reading';
+    this.reading = null;
+    this.stop = null;
+    this.takesIncomplete = false;
+    this.#worker = this.makeWorker((message) => this.#hear(message));
+    this.#worker.post({
+      type: 'open',
+      files: [...this.files],
+      format: this.readAs,
+      options: { ...this.options },
+    });
+  }
+
+  /** Of what was read and sent; not of what was chosen. */
+  #forget(): void {
     this.detection = null;
     this.reading = null;
     this.preview = null;
@@ -142,6 +213,7 @@ export class ImportFlow {
       type: 'send',
       siteId,
       incomplete: this.verdict === 'broken',
+      private: this.takesPrivate && this.withheld > 0,
       replace: this.#replaces,
     });
   }
@@ -156,6 +228,8 @@ export class ImportFlow {
         break;
       case 'preview':
         this.preview = message.preview;
+        this.samples = null;
+        this.choices = this.#choicesOf(message.preview);
         this.stage = 'read';
         break;
       case 'samples':
@@ -186,12 +260,19 @@ export class ImportFlow {
           stage: this.stage === 'sending' ? 'sending' : 'reading',
           code: 'worker_crashed',
           message: message.message,
+          file: null,
           crashed: true,
           unfinished: null,
           differs: [],
         });
         break;
     }
+  }
+
+  #choicesOf({ choices }: Preview): Choice[] {
+    const isOld = ({ option }: Choice) =>
+      option in this.options && !choices.some((choice) => choice.option === option);
+    return [...choices, ...this.choices.filter(isOld)];
   }
 
   #cancelled(): void {
@@ -204,6 +285,7 @@ export class ImportFlow {
       stage: 'sending',
       code: 'cancelled',
       message: '',
+      file: null,
       crashed: false,
       unfinished: null,
       differs: [],
@@ -213,9 +295,9 @@ export class ImportFlow {
 
   #failed(
     stage: Stop['stage'],
-    { code, message, import: unfinished, differs }: WorkerProblem,
+    { code, message, file, import: unfinished, differs }: WorkerProblem,
   ): void {
-    const stop = { stage, code, message, crashed: false, unfinished, differs };
+    const stop = { stage, code, message, file, crashed: false, unfinished, differs };
     if (code === 'import_differs') {
       // Nothing was read for it yet, so this worker can send to a new import.
       this.stop = stop;
@@ -226,6 +308,11 @@ export class ImportFlow {
   }
 
   #stopped(stop: Stop): void {
+    if (this.stage === 'reading') {
+      // Numbers of another reading say nothing of this one.
+      this.preview = null;
+      this.samples = null;
+    }
     this.stop = stop;
     this.stage = 'read';
     this.#endWorker();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Choice } from '../generated/Choice';
 import type { Preview } from '../generated/Preview';
 import type { FromWorker, ToWorker } from '../worker/protocol';
 import { ImportFlow } from './flow.svelte';
@@ -13,10 +14,24 @@ function read(preview: Preview) {
     const worker = { post: (message: ToWorker) => posted.push(message), close: () => undefined };
     return worker as unknown as WorkerClient;
   });
-  flow.choose(new File(['<disqus'], 'export.xml'));
+  flow.choose([new File(['<disqus'], 'export.xml')]);
   hear({ type: 'preview', preview });
-  return { flow, sends: () => posted.filter(({ type }) => type === 'send'), hear };
+  const of = (type: ToWorker['type']) => () => posted.filter((message) => message.type === type);
+  return { flow, sends: of('send'), opens: of('open'), hear: (m: FromWorker) => hear(m) };
 }
+
+/** One of which some comments were never public. */
+function aPrivatePreview(kept: number, withheld: number): Preview {
+  const preview = aPreview(kept, false);
+  preview.summary.comments.withheld_by_reason = { private_page: withheld };
+  return preview;
+}
+
+const host = (values: string[], is_needed = true): Choice => ({
+  option: 'host',
+  values: values.map((value) => ({ value, comments: 2 })),
+  is_needed,
+});
 
 function aPreview(kept: number, isCut: boolean): Preview {
   return {
@@ -33,6 +48,7 @@ function aPreview(kept: number, isCut: boolean): Preview {
       : null,
     months: [],
     fields: [],
+    choices: [],
   };
 }
 
@@ -51,7 +67,9 @@ describe('a file that stops before its end', () => {
     flow.takesIncomplete = true;
     expect(flow.canSend).toBe(true);
     flow.send(4);
-    expect(sends()).toEqual([{ type: 'send', siteId: 4, incomplete: true, replace: null }]);
+    expect(sends()).toEqual([
+      { type: 'send', siteId: 4, incomplete: true, private: false, replace: null },
+    ]);
   });
 
   it('asks again when it is read again', () => {
@@ -74,13 +92,16 @@ describe('a file that stops before its end', () => {
 it('sends a whole file as a whole one', () => {
   const { flow, sends } = read(aPreview(3, false));
   flow.send(1);
-  expect(sends()).toEqual([{ type: 'send', siteId: 1, incomplete: false, replace: null }]);
+  expect(sends()).toEqual([
+    { type: 'send', siteId: 1, incomplete: false, private: false, replace: null },
+  ]);
 });
 
 describe('an unfinished import that was begun with something else', () => {
   const problem = (code: string) => ({
     code,
     message: 'It differs.',
+    file: null,
     status: 409,
     import: 'old-one',
     differs: ['reader'],
@@ -95,7 +116,13 @@ describe('an unfinished import that was begun with something else', () => {
     flow.replaceUnfinished();
     expect(flow.stop).toBeNull();
     expect(flow.stage).toBe('sending');
-    expect(sends()[1]).toEqual({ type: 'send', siteId: 4, incomplete: false, replace: 'old-one' });
+    expect(sends()[1]).toEqual({
+      type: 'send',
+      siteId: 4,
+      incomplete: false,
+      private: false,
+      replace: 'old-one',
+    });
   });
 
   it('is replaced after another reading where its lines differ', () => {
@@ -114,9 +141,96 @@ describe('an unfinished import that was begun with something else', () => {
     const { flow, sends, hear } = read(aPreview(3, false));
     flow.send(4);
     hear({ type: 'failed', stage: 'sending', problem: problem('import_differs') });
-    flow.choose(new File(['<disqus'], 'other.xml'));
+    flow.choose([new File(['<disqus'], 'other.xml')]);
     hear({ type: 'preview', preview: aPreview(3, false) });
     flow.send(4);
     expect(sends()[1]).toMatchObject({ replace: null });
+  });
+});
+
+describe('comments that were never public', () => {
+  it('are left out, and count for nothing, until the person takes them', () => {
+    const { flow, sends } = read(aPrivatePreview(5, 2));
+    expect([flow.withheld, flow.sends]).toEqual([2, 3]);
+    flow.takesPrivate = true;
+    expect(flow.sends).toBe(5);
+    flow.send(1);
+    expect(sends()[0]).toMatchObject({ private: true });
+  });
+
+  it('are nothing to send where there are no others', () => {
+    const { flow, sends } = read(aPrivatePreview(2, 2));
+    expect([flow.isRead, flow.canSend]).toEqual([true, false]);
+    flow.send(1);
+    expect(sends()).toEqual([]);
+    flow.takesPrivate = true;
+    expect(flow.canSend).toBe(true);
+  });
+
+  it('are not asked about again when the next file is chosen', () => {
+    const { flow } = read(aPrivatePreview(5, 2));
+    flow.takesPrivate = true;
+    flow.choose([new File([''], 'next.xml')]);
+    expect(flow.takesPrivate).toBe(false);
+  });
+});
+
+describe('a choice', () => {
+  const withChoice = (choice: Choice) => ({ ...aPreview(4, false), choices: [choice] });
+
+  it('that is needed keeps everything from being sent until it is made', () => {
+    const { flow, sends, opens, hear } = read(withChoice(host(['a.example.org', 'b.example.org'])));
+    expect(flow.undecided.map(({ option }) => option)).toEqual(['host']);
+    expect(flow.canSend).toBe(false);
+    flow.send(1);
+    expect(sends()).toEqual([]);
+
+    flow.decide('host', 'b.example.org');
+    expect(opens()[1]).toMatchObject({ options: { host: 'b.example.org' } });
+    expect([flow.stage, flow.canSend]).toEqual(['reading', false]);
+    // The numbers stay until the new ones are there.
+    expect(flow.preview?.summary.comments.kept).toBe(4);
+    hear({ type: 'preview', preview: aPreview(2, false) });
+    expect([flow.sends, flow.canSend]).toEqual([2, true]);
+    // It can still be made otherwise.
+    expect(flow.choices.map(({ option }) => option)).toEqual(['host']);
+  });
+
+  it('that is not needed keeps nothing back', () => {
+    expect(read(withChoice(host(['url', 'id'], false))).flow.canSend).toBe(true);
+  });
+
+  it('is forgotten with the files, and not with another reading of them', () => {
+    const { flow, opens } = read(withChoice(host(['a.example.org', 'b.example.org'])));
+    flow.decide('host', 'a.example.org');
+    flow.again();
+    expect(opens()[2]).toMatchObject({ options: { host: 'a.example.org' } });
+    flow.choose([new File([''], 'next.xml')]);
+    expect(opens()[3]).toMatchObject({ options: {}, format: null });
+    expect(flow.choices).toEqual([]);
+  });
+
+  it('that cannot be read leaves no numbers of another reading', () => {
+    const { flow, hear } = read(withChoice(host(['a.example.org', 'b.example.org'])));
+    flow.decide('host', 'a.example.org');
+    const problem = { code: 'read_failed', message: '', file: null, status: null };
+    const none = { import: null, differs: [] };
+    hear({ type: 'failed', stage: 'reading', problem: { ...problem, ...none } });
+    expect(flow.preview).toBeNull();
+    expect(flow.canSend).toBe(false);
+  });
+});
+
+describe('several files, and a format by hand', () => {
+  it('are read as one, and again as what the person says', () => {
+    const { flow, opens } = read(aPreview(3, false));
+    const files = ['a.json', 'b.json'].map((name) => new File([''], name));
+    flow.choose(files);
+    expect(opens()[1]).toEqual({ type: 'open', files, format: null, options: {} });
+    flow.readAsFormat('disqus');
+    expect(opens()[2]).toEqual({ type: 'open', files, format: 'disqus', options: {} });
+    expect(flow.preview).toBeNull();
+    flow.decide('host', 'a.example.org');
+    expect(opens()[3]).toMatchObject({ files, format: 'disqus' });
   });
 });

@@ -2,7 +2,7 @@ import type { FromWorker, ToWorker } from '../worker/protocol';
 
 export type Listener = (message: FromWorker) => void;
 
-/** One worker for one file. A new file, a cancelled one and a crash take a new client. */
+/** One worker for one reading of an export. Other files, another reading, a cancelled one and a crash take a new client. */
 export class WorkerClient {
   readonly #worker: Worker;
   #closed = false;

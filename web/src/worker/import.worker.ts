@@ -1,5 +1,5 @@
 /**
- * The worker: one file from the choice to the last chunk. The WebAssembly
+ * The worker: one export from the choice to the last chunk. The WebAssembly
  * module does the work; this script keeps the order and passes messages on.
  */
 
@@ -12,6 +12,9 @@ import type { FromWorker, ToWorker } from './protocol';
 const STEP_MS = 40;
 /** Progress is told at most this often. */
 const PROGRESS_EVERY_MS = 100;
+
+/** What a message of this type holds. */
+type Of<Type extends ToWorker['type']> = Extract<ToWorker, { type: Type }>;
 
 const ready = init({ module_or_path: wasmUrl });
 let session: Session | undefined;
@@ -51,11 +54,11 @@ async function readToEnd(of: Session): Promise<boolean> {
   return true;
 }
 
-async function open(file: File): Promise<void> {
+async function open({ files, format, options }: Of<'open'>): Promise<void> {
   await ready;
-  session = new Session(file);
+  session = new Session(files);
   tell({ type: 'detected', detection: session.detect() });
-  session.startPreview();
+  session.startPreview(format, options);
   if (!(await readToEnd(session))) {
     return tell({ type: 'cancelled' });
   }
@@ -71,11 +74,20 @@ async function open(file: File): Promise<void> {
   tell({ type: 'samples', samples: session.finishSamples() });
 }
 
-async function send(siteId: number, incomplete: boolean, replace: string | null): Promise<void> {
+async function redact({ files, format, places }: Of<'redact'>): Promise<void> {
+  await ready;
+  const of = new Session(files);
+  of.startRedaction(format, places);
+  while (!of.step(STEP_MS)) await breathe();
+  tell({ type: 'redacted', ...of.finishRedaction() });
+}
+
+async function send(asked: Of<'send'>): Promise<void> {
   if (session === undefined) {
     return;
   }
-  const submitted = await session.send(siteId, incomplete, null, replace, (event) => tell(event));
+  const { siteId, incomplete, replace } = asked;
+  const submitted = await session.send(siteId, incomplete, asked.private, null, replace, tell);
   tell({ type: 'sent', import: submitted });
 }
 
@@ -101,12 +113,13 @@ let reading: Promise<void> = Promise.resolve();
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
     case 'open':
-      reading = open(data.file).catch((error: unknown) => failed('reading', error));
+      reading = open(data).catch((error: unknown) => failed('reading', error));
       break;
     case 'send':
-      reading
-        .then(() => send(data.siteId, data.incomplete, data.replace))
-        .catch((error: unknown) => failed('sending', error));
+      reading.then(() => send(data)).catch((error: unknown) => failed('sending', error));
+      break;
+    case 'redact':
+      redact(data).catch((error: unknown) => failed('reading', error));
       break;
     case 'try-now':
       session?.tryNow();

@@ -1,9 +1,10 @@
 /**
  * The messages between the page and the worker that reads and sends an export.
  *
- * A worker serves one file: `open` once, then `send`, which may be asked again
- * only where it failed with `import_differs`. A new file, a cancelled one and a
- * crash each take a fresh worker.
+ * A worker serves one export, of one file or several: `open` once, then `send`,
+ * which may be asked again only where it failed with `import_differs`. Other
+ * files, the same ones read in another way, a cancelled reading and a crash each
+ * take a fresh worker.
  */
 import type { Detection } from '../generated/Detection';
 import type { Import } from '../generated/Import';
@@ -13,14 +14,33 @@ import type { Samples } from '../generated/Samples';
 import type { SendProgress } from '../generated/SendProgress';
 import type { WorkerProblem } from '../generated/WorkerProblem';
 
+/** Name of a file, and an offset in its text. */
+export type Place = [file: string, byte: number];
+
 export type ToWorker =
-  | { type: 'open'; file: File }
+  /**
+   * `format`: what the person says it is; without it, what is detected counts.
+   * `options`: what they decided about the reading, by name.
+   */
+  | { type: 'open'; files: File[]; format: string | null; options: Record<string, string> }
   /**
    * `incomplete`: what could be read of a broken file is sent all the same.
+   * `private`: so is what was never public.
    * `replace`: the unfinished import that a new one takes the place of; without
    * it, the unfinished import of the same file is gone on with.
    */
-  | { type: 'send'; siteId: number; incomplete: boolean; replace: string | null }
+  | {
+      type: 'send';
+      siteId: number;
+      incomplete: boolean;
+      private: boolean;
+      replace: string | null;
+    }
+  /**
+   * Instead of `open`: makes a sample of one file without what people wrote.
+   * `places` are shown beside the file's start; the first tells which file.
+   */
+  | { type: 'redact'; files: File[]; format: string | null; places: Place[] }
   /** Ends the wait for the next try. */
   | { type: 'try-now' }
   | { type: 'cancel' };
@@ -40,6 +60,8 @@ export type FromWorker =
   | { type: 'sending'; progress: SendProgress }
   /** Everything is sent and submitted; the server goes on by itself. */
   | { type: 'sent'; import: Import }
+  /** The redacted sample. */
+  | { type: 'redacted'; name: string; text: Uint8Array<ArrayBuffer> }
   /** The answer to `cancel`. Nothing of this worker goes on. */
   | { type: 'cancelled' }
   /** Stopped by a problem that has a name. */

@@ -6,9 +6,12 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use rehome_formats::{Convert, ReadError};
+use rehome_formats::Convert;
 use rehome_record::{Chunk, Chunker, Counts};
 use sha2::{Digest, Sha256};
+
+use super::problem::Answer;
+use crate::open;
 
 /// As the pages compress.
 const LEVEL: u32 = 3;
@@ -26,15 +29,17 @@ pub(crate) struct Packed {
     pub(crate) comments: u64,
 }
 
-/// Reads the file on, a chunk at a time.
+/// Reads the export on, a chunk at a time.
 pub(crate) struct Chunks {
     lines: Convert<'static>,
+    /// Of the files.
+    names: Vec<String>,
     chunker: Option<Chunker>,
 }
 
 impl Chunks {
-    pub(crate) fn new(lines: Convert<'static>) -> Self {
-        Self { lines, chunker: Some(Chunker::new()) }
+    pub(crate) fn new(lines: Convert<'static>, names: Vec<String>) -> Self {
+        Self { lines, names, chunker: Some(Chunker::new()) }
     }
 
     /// Record lines in the chunks given so far; all of them after the last chunk.
@@ -45,11 +50,12 @@ impl Chunks {
     /// The next chunk; none after the last.
     ///
     /// # Errors
-    /// Where the file cannot be read on, or not to its end.
-    pub(crate) fn next(&mut self) -> Result<Option<Chunk>, ReadError> {
+    /// Where a file cannot be read on, or not to its end.
+    pub(crate) fn next(&mut self) -> Answer<Option<Chunk>> {
         let Some(chunker) = &mut self.chunker else { return Ok(None) };
         for line in self.lines.by_ref() {
-            if let Some(full) = chunker.push(&line?) {
+            let line = line.map_err(|error| open::in_files(&self.names, &error))?;
+            if let Some(full) = chunker.push(&line) {
                 return Ok(Some(full));
             }
         }

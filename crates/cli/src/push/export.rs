@@ -1,26 +1,30 @@
-//! The file to be pushed: read once to be known, once more to be sent.
+//! The export to be pushed: read once to be known, once more to be sent.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
 
 use rehome_formats::{
-    Convert, ErrorReport, Format, Index, Previewer, ReadError, Source, Summary, native_decoder,
+    Convert, ErrorReport, Format, Index, Previewer, Summary, TAKE_PRIVATE, is_set,
 };
 use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, Seen, SourceFile};
 use sha2::{Digest, Sha256};
 
+use super::chunks::Chunks;
 use super::problem::{Answer, Problem};
 use super::progress::Progress;
-use crate::open;
+use crate::chosen;
+use crate::open::{self, Files, Opened};
 
 /// Bytes at both ends of a file that its fingerprint covers.
 const FINGERPRINT_BYTES: u64 = 1024 * 1024;
 
-/// A file on this machine's disk.
+/// Files on this machine's disk, and what is chosen about them.
 pub(crate) struct Export {
-    path: PathBuf,
+    files: Files,
     file: SourceFile,
+    options: Options,
 }
 
 /// What the first pass found.
@@ -33,87 +37,95 @@ pub(crate) struct Known {
 
 impl Export {
     /// # Errors
-    /// It is not there, or cannot be read twice.
-    pub(crate) fn open(path: &Path) -> Answer<Self> {
-        let known = || -> Result<SourceFile, ReadError> {
-            let mut file = open::file(path)?;
-            let fault = |error: io::Error| open::cannot_open(&error.to_string());
-            let metadata = file.metadata().map_err(fault)?;
-            if !metadata.is_file() {
-                return Err(open::cannot_open(
-                    "it is no file on a disk, and it has to be read more than once",
-                ));
-            }
-            let size_bytes = metadata.len();
-            let fingerprint = fingerprint(&mut file, size_bytes).map_err(fault)?;
-            Ok(SourceFile { name: open::name(path), size_bytes, fingerprint })
-        };
-        let file = known().map_err(|error| in_file(path, &error))?;
-        Ok(Self { path: path.to_owned(), file })
+    /// A file is not there, or cannot be read twice.
+    pub(crate) fn open(files: Files, options: Options) -> Answer<Self> {
+        files.check_readable_again()?;
+        let mut size_bytes = 0;
+        let mut fingerprints = Vec::new();
+        for (name, path) in files.iter() {
+            let known = || -> io::Result<(u64, String)> {
+                let mut file = File::open(path)?;
+                let size_bytes = file.metadata()?.len();
+                Ok((size_bytes, fingerprint(&mut file, size_bytes)?))
+            };
+            let known = known().map_err(|error| open::in_file(name, &open::cannot_open(&error)))?;
+            size_bytes += known.0;
+            fingerprints.push(known.1);
+        }
+        let file =
+            SourceFile { name: files.title(), size_bytes, fingerprint: of_all(fingerprints) };
+        Ok(Self { files, file, options })
     }
 
     /// Reads all of it.
     ///
     /// # Errors
-    /// It is of no known format, has no comment that can be sent, or stops
-    /// before its end, unless what can be read is taken.
+    /// It is of no known format, leaves something open, has no comment that can
+    /// be sent, or stops before its end, unless what can be read is taken.
     pub(crate) fn read(&self, incomplete: bool, progress: &Progress) -> Answer<Known> {
         progress.reading(self.file.size_bytes);
-        let opened = open::file(&self.path)
-            .and_then(|file| Source::open(&self.file.name, progress.read(file), native_decoder));
-        let source = opened.map_err(|error| self.problem(&error))?;
-        let format = source.detect_format().ok_or_else(|| self.problem(&source.unknown()))?;
-        let (preview, index) = Previewer::new(format, source, &Options::new()).run();
+        let opened = self.files.open_through(|file| progress.read(file))?;
+        let Opened { format, source, .. } = opened;
+        let (preview, index) = Previewer::new(format, source, &self.options).run();
+        chosen::check(&self.files, &preview, &self.options)?;
         let summary = preview.summary;
+        let sent = seen(&summary, &self.options).kept;
         let is_broken = preview.error.is_some() || summary.complete == Complete::No;
         if is_broken && !incomplete {
-            return Err(broken(preview.error, summary.comments.kept));
+            return Err(broken(preview.error, sent));
         }
-        if summary.comments.kept == 0 {
+        if sent == 0 {
             return Err(nothing_to_send(&summary));
         }
-        let chosen = is_broken.then(|| (IMPORT_INCOMPLETE.to_owned(), true.into()));
-        Ok(Known { format, summary, index, options: chosen.into_iter().collect() })
+        let mut options = self.options.clone();
+        if is_broken {
+            options.insert(IMPORT_INCOMPLETE.to_owned(), true.into());
+        }
+        Ok(Known { format, summary, index, options })
     }
 
-    /// Reads it again, as the wire's lines.
+    /// Reads it again, as chunks of the wire's lines.
     ///
     /// # Errors
     /// It cannot be opened any more.
-    pub(crate) fn lines(&self, known: Known) -> Answer<Convert<'static>> {
-        let source = open::source(&self.path).map_err(|error| self.problem(&error))?;
-        Ok(Convert::new(known.format, source, known.index, known.options))
+    pub(crate) fn chunks(&self, known: Known) -> Answer<Chunks> {
+        let Opened { source, names, .. } = self.files.open()?;
+        let lines = Convert::new(known.format, source, known.index, known.options);
+        Ok(Chunks::new(lines, names))
     }
 
     /// What the server freezes.
     pub(crate) fn new_import(&self, known: &Known) -> NewImport {
-        let comments = &known.summary.comments;
-        let skipped = comments.skipped_by_reason.iter();
+        let header = known.index.header(known.format, known.options.clone());
         NewImport {
-            format: known.format.facts().id.to_owned(),
-            origin: known.index.origin_or_default().to_owned(),
-            reader: known.format.facts().reader.to_owned(),
-            options: known.options.clone(),
+            format: header.format,
+            origin: header.origin,
+            reader: header.reader,
+            options: header.options,
             file: self.file.clone(),
-            seen: Seen {
-                comments: comments.seen,
-                kept: comments.kept,
-                skipped_by_reason: skipped.map(|(code, n)| ((*code).to_owned(), *n)).collect(),
-                complete: known.summary.complete,
-            },
+            seen: seen(&known.summary, &known.options),
             resume: None,
             replace: None,
         }
     }
-
-    /// What is wrong with the file, as a problem.
-    pub(crate) fn problem(&self, error: &ReadError) -> Box<Problem> {
-        in_file(&self.path, error)
-    }
 }
 
-fn in_file(path: &Path, error: &ReadError) -> Box<Problem> {
-    open::in_file(path, error).into()
+/// What was seen, of which that is kept which will be sent.
+fn seen(summary: &Summary, options: &Options) -> Seen {
+    let comments = &summary.comments;
+    let mut kept = comments.kept;
+    let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
+    let mut skip = |reasons: &BTreeMap<&'static str, u64>| {
+        for (reason, count) in reasons {
+            *skipped.entry((*reason).to_owned()).or_default() += count;
+        }
+    };
+    skip(&comments.skipped_by_reason);
+    if !is_set(options, TAKE_PRIVATE) {
+        skip(&comments.withheld_by_reason);
+        kept = kept.saturating_sub(chosen::withheld(summary));
+    }
+    Seen { comments: comments.seen, kept, skipped_by_reason: skipped, complete: summary.complete }
 }
 
 fn broken(error: Option<ErrorReport>, kept: u64) -> Box<Problem> {
@@ -131,13 +143,26 @@ fn broken(error: Option<ErrorReport>, kept: u64) -> Box<Problem> {
 }
 
 fn nothing_to_send(summary: &Summary) -> Box<Problem> {
-    match summary.comments.seen {
-        0 => Problem::new("empty", "There is no comment in this file. Nothing was sent."),
-        seen => Problem::new(
+    match (summary.comments.seen, summary.comments.kept) {
+        (0, _) => Problem::new("empty", "There is no comment in this file. Nothing was sent."),
+        (seen, 0) => Problem::new(
             "nothing_kept",
             format!("None of the {seen} comments in this file can be sent."),
         )
         .hint("rehome preview says why."),
+        (_, private) => Problem::new(
+            "nothing_kept",
+            format!("All {private} comments in this file that can be sent were never public."),
+        )
+        .hint("To send them all the same, add --take-private."),
+    }
+}
+
+/// Of one file its own; of several, in the order of their names, a hash of theirs.
+fn of_all(fingerprints: Vec<String>) -> String {
+    match <[String; 1]>::try_from(fingerprints) {
+        Ok([own]) => own,
+        Err(several) => in_hex(&Sha256::digest(several.concat())),
     }
 }
 
@@ -175,6 +200,36 @@ mod tests {
     fn of(bytes: Vec<u8>) -> String {
         let size_bytes = bytes.len() as u64;
         fingerprint(&mut Cursor::new(bytes), size_bytes).unwrap()
+    }
+
+    #[test]
+    fn several_files_have_a_fingerprint_of_theirs() {
+        let (one, other) = ("1".repeat(64), "2".repeat(64));
+        assert_eq!(of_all(vec![one.clone()]), one);
+        let both = of_all(vec![one.clone(), other.clone()]);
+        assert_eq!(both, hex(&[one.as_bytes(), other.as_bytes()]));
+        assert_ne!(both, of_all(vec![other, one]));
+    }
+
+    #[test]
+    fn what_was_never_public_counts_as_left_out_unless_it_is_taken() {
+        let mut summary = Summary::of_nothing();
+        summary.comments.seen = 10;
+        summary.comments.kept = 9;
+        summary.comments.skipped_by_reason = BTreeMap::from([("page_not_in_file", 1)]);
+        summary.comments.withheld_by_reason =
+            BTreeMap::from([("private_page", 2), ("private_note", 3)]);
+        let left = seen(&summary, &Options::new());
+        assert_eq!((left.comments, left.kept), (10, 4));
+        let reasons: Vec<_> =
+            left.skipped_by_reason.iter().map(|(r, n)| (r.as_str(), *n)).collect();
+        assert_eq!(reasons, [("page_not_in_file", 1), ("private_note", 3), ("private_page", 2)]);
+        let taken = seen(&summary, &Options::from([(TAKE_PRIVATE.to_owned(), true.into())]));
+        assert_eq!((taken.kept, taken.skipped_by_reason.len()), (9, 1));
+        summary.comments.kept = 5;
+        assert_eq!(seen(&summary, &Options::new()).kept, 0);
+        let hint = nothing_to_send(&summary).hint.clone().unwrap();
+        assert!(hint.contains("--take-private"), "{hint}");
     }
 
     #[test]

@@ -17,14 +17,16 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use rehome_record::Options;
+
 use self::address::Address;
 use self::api::Api;
-use self::chunks::Chunks;
 use self::export::Export;
 use self::outcome::Pushed;
 use self::problem::Answer;
 use self::progress::Progress;
 use self::token::Token;
+use crate::chosen::Chosen;
 
 /// What `rehome push --help` says at its end.
 const AFTER_HELP: &str = "\
@@ -83,9 +85,8 @@ pub(crate) struct Args {
     /// Let the token and the comments travel in the clear, to a server that has no https.
     #[arg(long)]
     insecure_http: bool,
-    /// The export as the old system gave it, gzip or not. It is read twice, so
-    /// standard input (-) is not taken.
-    file: PathBuf,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// Pushes, and prints what came of it.
@@ -93,7 +94,7 @@ pub(crate) struct Args {
 /// # Errors
 /// A sentence about what is wrong with the command line; nothing was done then.
 pub(crate) fn run(args: &Args) -> Result<anyhow::Result<ExitCode>, String> {
-    if args.file.as_os_str() == "-" {
+    if args.chosen.is_standard_input() {
         return Err("standard input cannot be pushed, since the export is read more than once: \
                     save it as a file first"
             .to_owned());
@@ -102,7 +103,8 @@ pub(crate) fn run(args: &Args) -> Result<anyhow::Result<ExitCode>, String> {
         return Err(args.server.refused_in_the_clear());
     }
     let token = Token::find(args.token_file.as_deref(), args.token.as_deref())?;
-    let outcome = push(args, token);
+    let options = args.chosen.options()?;
+    let outcome = push(args, token, options);
     let verdict = match &outcome {
         Ok(pushed) => pushed.verdict(),
         Err(problem) => Err(problem.clone()),
@@ -120,9 +122,9 @@ pub(crate) fn run(args: &Args) -> Result<anyhow::Result<ExitCode>, String> {
     })
 }
 
-fn push(args: &Args, token: Token) -> Answer<Pushed> {
+fn push(args: &Args, token: Token, options: Options) -> Answer<Pushed> {
     let progress = Progress::new();
-    let export = Export::open(&args.file)?;
+    let export = Export::open(args.chosen.files(), options)?;
     let api = Api::new(&args.server, token, &progress)?;
     // Before a large file is read: are address, token and site right?
     progress.asking();
@@ -152,8 +154,8 @@ fn attempt(
     progress.asking();
     let open = send::open(api, site, &mut new, args.replace)?;
     progress.sending(new.seen.kept);
-    let mut chunks = Chunks::new(export.lines(known)?);
-    let (submit, sent) = send::run(api, &open, export, &mut chunks, progress)?;
+    let mut chunks = export.chunks(known)?;
+    let (submit, sent) = send::run(api, &open, &mut chunks, progress)?;
     let submitted = send::submit(api, &open, submit)?;
     let import = if args.no_wait { submitted } else { follow::run(api, submitted, progress)? };
     Ok(Pushed { import, sent })

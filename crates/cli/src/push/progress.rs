@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use rehome_formats::ReadSeek;
@@ -36,7 +37,7 @@ impl Progress {
 
     /// Counts what is read.
     pub(crate) fn read(&self, file: File) -> impl ReadSeek + 'static {
-        self.bar.wrap_read(file)
+        Counted { file, bar: self.bar.clone() }
     }
 
     /// A request whose answer decides how to go on.
@@ -99,6 +100,26 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// One of several files: a seek in it says nothing about how far all are.
+struct Counted {
+    file: File,
+    bar: ProgressBar,
+}
+
+impl Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.bar.inc(read as u64);
+        Ok(read)
+    }
+}
+
+impl Seek for Counted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 use super::api::{Api, Opened};
 use super::chunks::{Chunks, Packed, digest};
-use super::export::Export;
 use super::problem::{Answer, Problem};
 use super::progress::Progress;
 use super::retry::Halt;
@@ -97,7 +96,6 @@ struct Tally {
 pub(crate) fn run(
     api: &Api<'_>,
     open: &Open,
-    export: &Export,
     chunks: &mut Chunks,
     progress: &Progress,
 ) -> Answer<(Submit, Sent)> {
@@ -115,8 +113,7 @@ pub(crate) fn run(
         }
         // The senders alone hold it: where all of them have stopped, nothing more can be given.
         drop(take);
-        feed(open, export, chunks, &give, &halt, &tally, progress)
-            .map_err(|problem| halt.call(problem))
+        feed(open, chunks, &give, &halt, &tally, progress).map_err(|problem| halt.call(problem))
     });
     if let Some(problem) = halt.into_first() {
         return Err(unfinished(open, problem));
@@ -136,7 +133,6 @@ type Next = (Chunk, String);
 /// Reads on and passes on what is missing; gives the number of all chunks.
 fn feed(
     open: &Open,
-    export: &Export,
     chunks: &mut Chunks,
     give: &SyncSender<Next>,
     halt: &Halt,
@@ -145,9 +141,7 @@ fn feed(
 ) -> Answer<u32> {
     let mut last = 0;
     while !halt.is_called() {
-        let Some(chunk) = chunks.next().map_err(|error| export.problem(&error))? else {
-            break;
-        };
+        let Some(chunk) = chunks.next()? else { break };
         last = chunk.number;
         let digest = digest(&chunk.plain);
         if is_held(open, &chunk, &digest)? {

@@ -6,6 +6,7 @@ mod lost;
 mod proxy;
 mod refused;
 mod rehome;
+mod samples;
 mod server;
 mod tls;
 mod whole;

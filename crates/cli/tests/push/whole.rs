@@ -119,3 +119,19 @@ fn a_server_on_this_machine_is_reached_without_the_proxy_that_is_set() {
     let came = Came::of(command);
     assert_eq!(came.code, 0, "{came:?}");
 }
+
+#[test]
+fn several_files_are_one_import_with_a_name_and_a_fingerprint_of_theirs() {
+    let server = Server::set_up();
+    let files = ["old-2012.xml", "basic.xml"].map(fixture);
+    let mut command = server.push(&files[0]);
+    command.arg(&files[1]).arg("--json");
+    let came = Came::of(command);
+    assert_eq!(came.code, 0, "{came:?}");
+    let import = &came.json()["import"];
+    let sizes: u64 = files.iter().map(|file| file.metadata().unwrap().len()).sum();
+    assert_eq!(import["file"]["name"], "basic.xml + 1 more", "{import}");
+    assert_eq!(import["file"]["size_bytes"], sizes);
+    let result = &import["result"]["comments"];
+    assert_eq!(result["inserted"], import["seen"]["kept"], "{import}");
+}

@@ -16,4 +16,4 @@ pub use summary::{
     ThreadReason, ThreadSample,
 };
 pub use tree::Index;
-pub(crate) use tree::{HashedMap, HashedSet, id_hash};
+pub(crate) use tree::{HashedMap, HashedSet, MAX_IDS, id_hash};

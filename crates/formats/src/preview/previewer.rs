@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{Comment, Complete, Options, Page};
+use rehome_record::{Author, Comment, Complete, Options, Page};
 
 use super::issues::{IssueGroups, file_name};
 use super::summary::{CommentCounts, ErrorReport, PageCounts, Preview, Summary};
@@ -32,7 +32,6 @@ pub struct Previewer<'a> {
     pages_seen: u64,
     comments_seen: u64,
     skipped: BTreeMap<&'static str, u64>,
-    withheld: BTreeMap<&'static str, u64>,
     tree: Tree,
     tally: Tally,
     issues: IssueGroups,
@@ -84,7 +83,6 @@ impl<'a> Previewer<'a> {
             format,
             reader: source.read(format, &reading),
             files,
-            withheld: BTreeMap::new(),
             pages: Vec::new(),
             page_numbers: HashedMap::default(),
             pages_seen: 0,
@@ -136,12 +134,10 @@ impl<'a> Previewer<'a> {
         let Entry { at, record, mut warnings, withheld } = entry;
         match record {
             Ok(Record::Page(page)) => self.page(&page, at),
-            Ok(Record::Author(_)) => {}
+            Ok(Record::Author(author)) => self.note_author_fields(&author),
+            Ok(Record::Removed(_)) => {}
             Ok(Record::Comment(comment)) => {
-                if let Some(reason) = withheld {
-                    *self.withheld.entry(reason).or_default() += 1;
-                }
-                warnings.extend(self.comment(&comment, at));
+                warnings.extend(self.comment(&comment, withheld, at));
             }
             Err(issue) => {
                 match issue.of {
@@ -159,13 +155,15 @@ impl<'a> Previewer<'a> {
 
     fn page_number(&mut self, id: &str) -> u32 {
         let id = id_hash(id);
+        // Of the wire's own lines, a page may be in an earlier stream.
+        let may_be_elsewhere = self.reader.header().is_some();
         *self.page_numbers.entry(id).or_insert_with(|| {
             let at = Position { byte: 0, line: 1, ..Position::default() };
             self.pages.push(PageRow {
                 id,
                 comments: 0,
-                in_file: false,
-                has_address: false,
+                in_file: may_be_elsewhere,
+                has_address: may_be_elsewhere,
                 at,
                 waiting: None,
             });
@@ -197,9 +195,14 @@ impl<'a> Previewer<'a> {
 
     /// Takes a readable comment; returns the issues with its place in the
     /// tree, unless they wait with it for its page.
-    fn comment(&mut self, comment: &Comment, at: Position) -> Vec<Issue> {
+    fn comment(
+        &mut self,
+        comment: &Comment,
+        withheld: Option<&'static str>,
+        at: Position,
+    ) -> Vec<Issue> {
         self.comments_seen += 1;
-        self.note_optional_fields(comment);
+        self.note_comment_fields(comment);
         let page = self.page_number(&comment.page);
         let issues = self.tree.add(&Placed {
             id: &comment.source_id,
@@ -207,7 +210,7 @@ impl<'a> Previewer<'a> {
             page: Some(page),
             at,
         });
-        let counted = Counted::of(comment);
+        let counted = Counted::of(comment, withheld);
         if self.pages[page as usize].in_file {
             self.count(page, counted);
             return issues;
@@ -230,14 +233,24 @@ impl<'a> Previewer<'a> {
         }
     }
 
-    fn note_optional_fields(&mut self, comment: &Comment) {
-        let carried = [
-            ("author.email", comment.author.email.is_some()),
-            ("author.url", comment.author.url.is_some()),
+    fn note_comment_fields(&mut self, comment: &Comment) {
+        self.note_author_fields(&comment.author);
+        self.note_optional_fields([
             ("comment.ip", comment.ip.is_some()),
             ("comment.edited_at", comment.edited_at.is_some()),
             ("comment.votes", comment.votes.is_some()),
-        ];
+        ]);
+    }
+
+    /// Of an author in a comment, or of one that the file lists.
+    fn note_author_fields(&mut self, author: &Author) {
+        self.note_optional_fields([
+            ("author.email", author.email.is_some()),
+            ("author.url", author.url.is_some()),
+        ]);
+    }
+
+    fn note_optional_fields<const N: usize>(&mut self, carried: [(&'static str, bool); N]) {
         for (field, is_carried) in carried {
             if is_carried
                 && self.format.facts().optional_fields.contains(&field)
@@ -269,8 +282,13 @@ impl<'a> Previewer<'a> {
         if self.tally.kept == 0 {
             self.issues.add_placeless("no_comments", Severity::Warning);
         }
-        let fields: Vec<_> =
-            self.format.facts().fields.iter().chain(&self.optional_fields).copied().collect();
+        let header = self.reader.header().cloned();
+        let fields: Vec<_> = match &header {
+            Some(header) => header.known_fields().collect(),
+            None => {
+                self.format.facts().fields.iter().chain(&self.optional_fields).copied().collect()
+            }
+        };
         let skipped = self.skipped.values().sum();
         let summary = Summary {
             format: Some(self.format.facts().id),
@@ -285,7 +303,7 @@ impl<'a> Previewer<'a> {
                 kept: self.tally.kept,
                 skipped,
                 skipped_by_reason: self.skipped,
-                withheld_by_reason: self.withheld,
+                withheld_by_reason: self.tally.withheld.clone(),
                 replies: self.tally.replies,
                 orphans: settled.orphans,
                 max_depth: settled.max_depth,
@@ -299,6 +317,7 @@ impl<'a> Previewer<'a> {
         let of = |number: Option<u32>| number.map(|number| pages[number as usize].id);
         let index = Index {
             origin,
+            header,
             shown: Shown {
                 biggest: biggest(&pages),
                 deepest: of(settled.deepest_page),

@@ -1,10 +1,10 @@
 //! The second pass: pages and threads to look at, as they will be.
 
-use rehome_record::{Comment, Options};
+use rehome_record::{Author, Comment, Options};
 
 use super::previewer::{READ_BYTES, Step};
 use super::summary::{CommentSample, PageSample, Samples, ThreadReason, ThreadSample};
-use super::tree::{HashedMap, Index, Shown, id_hash};
+use super::tree::{HashedMap, HashedSet, Index, Shown, id_hash};
 use crate::{EntryReader, Format, Reading, Record, Source};
 
 /// Comments held of one page; the tree is made from these.
@@ -13,6 +13,11 @@ const MAX_HELD: usize = 500;
 const MAX_SHOWN: usize = 30;
 /// Bytes shown of one body.
 const MAX_BODY_BYTES: usize = 4 * 1024;
+/// Names kept of authors that the file lists by themselves: it is not known yet
+/// whose comments will be shown.
+const MAX_NAMES: usize = 50_000;
+/// Bytes kept of one of them.
+const MAX_NAME_BYTES: usize = 200;
 
 /// Collects the pages and threads that the first pass picked.
 pub struct Sampler<'a> {
@@ -21,7 +26,22 @@ pub struct Sampler<'a> {
     /// A dozen at most, as the threads.
     pages: Vec<(u64, PageSample)>,
     comments: Vec<(u64, Vec<CommentSample>)>,
+    names: Names,
     seen: (u64, u64),
+}
+
+/// Names of authors that the file lists by themselves, before their comments or
+/// after them.
+struct Names {
+    /// Places in `given`, by author.
+    known: HashedMap<u32>,
+    given: Vec<String>,
+    /// Authors of held comments that bring no name.
+    wanted: HashedSet,
+    /// Those comments: the page, the place among what is held of it, the author.
+    unnamed: Vec<(u64, usize, u64)>,
+    /// Names kept at most of authors that nobody wants so far.
+    limit: usize,
 }
 
 impl<'a> Sampler<'a> {
@@ -54,7 +74,14 @@ impl<'a> Sampler<'a> {
                 pages.push((page, sample));
             }
         }
-        Self { reader: source.read(format, &reading), shown, pages, comments, seen: (0, 0) }
+        Self {
+            reader: source.read(format, &reading),
+            shown,
+            pages,
+            comments,
+            names: Names::new(MAX_NAMES),
+            seen: (0, 0),
+        }
     }
 
     /// Reads at most `entries` further entries. Stops early where nothing is wanted.
@@ -80,7 +107,8 @@ impl<'a> Sampler<'a> {
                     self.seen.1 += 1;
                     self.take(*comment);
                 }
-                Ok(Record::Author(_)) | Err(_) => {}
+                Ok(Record::Author(author)) => self.names.add(author),
+                Ok(Record::Removed(_)) | Err(_) => {}
             }
         }
         Step::More
@@ -95,6 +123,7 @@ impl<'a> Sampler<'a> {
     /// What was collected.
     #[must_use]
     pub fn finish(mut self) -> Samples {
+        self.names.give_to(&mut self.comments);
         // Pages outside of the biggest were not counted by the first pass.
         for (page, comments) in &self.comments {
             if let Some(sample) = find(&mut self.pages, *page) {
@@ -127,11 +156,15 @@ impl<'a> Sampler<'a> {
     }
 
     fn take(&mut self, comment: Comment) {
-        let Some(held) = find(&mut self.comments, id_hash(&comment.page)) else {
+        let page = id_hash(&comment.page);
+        let Some(held) = find(&mut self.comments, page) else {
             return;
         };
         if held.len() == MAX_HELD {
             return;
+        }
+        if let (None, Some(author)) = (&comment.author.name, &comment.author.source_id) {
+            self.names.want(page, held.len(), id_hash(author));
         }
         held.push(CommentSample {
             source_id: comment.source_id,
@@ -140,9 +173,49 @@ impl<'a> Sampler<'a> {
             author: comment.author.name.or(comment.author.source_id),
             created_at: comment.created_at,
             status: comment.status,
-            body: comment.body.map(cut),
+            body: comment.body.map(|body| cut(body, MAX_BODY_BYTES)),
             body_format: comment.body_format,
         });
+    }
+}
+
+impl Names {
+    fn new(limit: usize) -> Self {
+        Self {
+            known: HashedMap::default(),
+            given: Vec::new(),
+            wanted: HashedSet::default(),
+            unnamed: Vec::new(),
+            limit,
+        }
+    }
+
+    fn add(&mut self, author: Author) {
+        let (Some(id), Some(name)) = (author.source_id, author.name) else { return };
+        let id = id_hash(&id);
+        // A file may list the same person again and again.
+        if let Some(known) = self.known.get(&id) {
+            self.given[*known as usize] = cut(name, MAX_NAME_BYTES);
+        } else if self.given.len() < self.limit || self.wanted.contains(&id) {
+            let place = u32::try_from(self.given.len()).expect("fewer names than comments");
+            self.known.insert(id, place);
+            self.given.push(cut(name, MAX_NAME_BYTES));
+        }
+    }
+
+    fn want(&mut self, page: u64, number: usize, author: u64) {
+        self.wanted.insert(author);
+        self.unnamed.push((page, number, author));
+    }
+
+    fn give_to(&self, comments: &mut [(u64, Vec<CommentSample>)]) {
+        for (page, number, author) in &self.unnamed {
+            if let Some(name) = self.known.get(author)
+                && let Some(held) = find(comments, *page)
+            {
+                held[*number].author = Some(self.given[*name as usize].clone());
+            }
+        }
     }
 }
 
@@ -151,12 +224,12 @@ fn find<T>(pages: &mut [(u64, T)], page: u64) -> Option<&mut T> {
     pages.iter_mut().find(|(known, _)| *known == page).map(|(_, kept)| kept)
 }
 
-fn cut(mut body: String) -> String {
-    if body.len() > MAX_BODY_BYTES {
-        body.truncate(body.floor_char_boundary(MAX_BODY_BYTES));
-        body.push('…');
+fn cut(mut text: String, max_bytes: usize) -> String {
+    if text.len() > max_bytes {
+        text.truncate(text.floor_char_boundary(max_bytes));
+        text.push('…');
     }
-    body
+    text
 }
 
 /// Each comment after its parent, and no more than [`MAX_SHOWN`]: the first
@@ -227,4 +300,44 @@ fn ordered(comments: Vec<CommentSample>) -> Vec<CommentSample> {
             Some(CommentSample { depth: depths[at].max(1), ..comment })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn author(id: &str, name: &str) -> Author {
+        Author { source_id: Some(id.to_owned()), name: Some(name.to_owned()), ..Author::default() }
+    }
+
+    fn held(author: &str) -> CommentSample {
+        CommentSample {
+            source_id: String::new(),
+            parent: None,
+            depth: 1,
+            author: Some(author.to_owned()),
+            created_at: None,
+            status: rehome_record::Status::Approved,
+            body: None,
+            body_format: rehome_record::BodyFormat::Text,
+        }
+    }
+
+    #[test]
+    fn names_come_before_and_after_and_what_is_wanted_is_never_over_the_limit() {
+        let mut names = Names::new(2);
+        for (id, name) in [("a", "Ann"), ("b", "Bob"), ("c", "Carl")] {
+            names.add(author(id, name));
+            names.add(author(id, name));
+        }
+        names.want(7, 0, id_hash("b"));
+        names.want(7, 1, id_hash("c"));
+        names.want(7, 2, id_hash("d"));
+        names.add(author("d", "Dora"));
+        let mut comments = vec![(7, vec![held("b"), held("c"), held("d")])];
+        names.give_to(&mut comments);
+        let shown: Vec<_> = comments[0].1.iter().map(|held| held.author.as_deref()).collect();
+        // Carl's came too late to be kept and too early to be wanted.
+        assert_eq!(shown, [Some("Bob"), Some("c"), Some("Dora")]);
+    }
 }

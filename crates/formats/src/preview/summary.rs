@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{BodyFormat, Complete, Status, Timestamp};
+use rehome_record::{BodyFormat, Complete, Options, Seen, Status, Timestamp};
 use serde::Serialize;
 
+use crate::options::{TAKE_PRIVATE, is_set};
 use crate::{Choice, Severity};
 
 /// The numbers of an export. Held stable: `rehome preview --json` prints it.
@@ -63,7 +64,7 @@ pub struct CommentCounts {
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub skipped_by_reason: BTreeMap<&'static str, u64>,
     /// Of those that are kept: not sent unless an admin says so, by reason,
-    /// e.g. `private_page`.
+    /// e.g. `private_page`. [`Summary::sent`] tells what is left.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
     pub withheld_by_reason: BTreeMap<&'static str, u64>,
     /// Kept comments that name a parent.
@@ -304,6 +305,26 @@ pub struct Reason {
 }
 
 impl Summary {
+    /// What an import with these options sends, in a sum that adds up: what is
+    /// withheld counts as left out unless it is taken.
+    #[must_use]
+    pub fn sent(&self, options: &Options) -> Seen {
+        let comments = &self.comments;
+        let mut kept = comments.kept;
+        let mut skipped_by_reason = BTreeMap::new();
+        let mut leave_out = |by_reason: &BTreeMap<&'static str, u64>| {
+            for (reason, count) in by_reason {
+                *skipped_by_reason.entry((*reason).to_owned()).or_default() += count;
+            }
+        };
+        leave_out(&comments.skipped_by_reason);
+        if !is_set(options, TAKE_PRIVATE) {
+            leave_out(&comments.withheld_by_reason);
+            kept -= comments.withheld_by_reason.values().sum::<u64>();
+        }
+        Seen { comments: comments.seen, kept, skipped_by_reason, complete: self.complete }
+    }
+
     /// Of a file of which nothing could be read.
     #[must_use]
     pub fn of_nothing() -> Self {

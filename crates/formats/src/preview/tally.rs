@@ -1,5 +1,7 @@
 //! Counts over the kept comments.
 
+use std::collections::BTreeMap;
+
 use rehome_record::{Comment, Status, Timestamp};
 
 use super::summary::{AuthorCounts, MonthCount, StatusCounts};
@@ -13,15 +15,18 @@ pub(crate) struct Counted {
     /// Hash of the author's account; none for a guest.
     account: Option<u64>,
     is_reply: bool,
+    /// Why it is not sent by default.
+    withheld: Option<&'static str>,
 }
 
 impl Counted {
-    pub(crate) fn of(comment: &Comment) -> Self {
+    pub(crate) fn of(comment: &Comment, withheld: Option<&'static str>) -> Self {
         Self {
             status: comment.status,
             created_at: comment.created_at,
             account: comment.author.source_id.as_deref().map(id_hash),
             is_reply: comment.parent.is_some(),
+            withheld,
         }
     }
 }
@@ -31,6 +36,7 @@ impl Counted {
 pub(crate) struct Tally {
     pub(crate) kept: u64,
     pub(crate) replies: u64,
+    pub(crate) withheld: BTreeMap<&'static str, u64>,
     pub(crate) by_status: StatusCounts,
     pub(crate) first_at: Option<Timestamp>,
     pub(crate) last_at: Option<Timestamp>,
@@ -45,6 +51,9 @@ impl Tally {
         self.kept += 1;
         self.replies += u64::from(comment.is_reply);
         self.by_status.add(comment.status);
+        if let Some(reason) = comment.withheld {
+            *self.withheld.entry(reason).or_default() += 1;
+        }
         match comment.account {
             Some(account) => {
                 self.accounts.insert(account);

@@ -10,6 +10,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
+use rehome_record::Header;
+
 use crate::{Issue, Position, RecordKind};
 
 /// An id as 64 bits, the same on every run. Two different ids of a million
@@ -46,6 +48,8 @@ pub(crate) type HashedSet = HashSet<u64, BuildHasherDefault<Hashed>>;
 pub struct Index {
     /// Namespace of the file's ids.
     pub(crate) origin: Option<String>,
+    /// What the file's lines were made with, where they are the wire's own.
+    pub(crate) header: Option<Header>,
     /// Pages that are in the file.
     pub(crate) pages: HashedSet,
     /// Comments whose `parent` is not sent: they answer themselves, or in a circle.
@@ -96,6 +100,9 @@ struct Kept {
     depth: u32,
 }
 
+/// Ids that are kept of one kind of record, at most.
+pub(crate) const MAX_IDS: usize = 6_000_000;
+
 /// What is kept at most, so that no file fills the browser's memory.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
@@ -107,7 +114,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { ids: 6_000_000, anchors: 300_000 }
+        Self { ids: MAX_IDS, anchors: 300_000 }
     }
 }
 

@@ -33,7 +33,23 @@ pub(crate) fn file(name: &str, bytes: &[u8]) -> File {
 }
 
 pub(crate) fn session(bytes: &[u8]) -> Session {
-    Session::new(file("export.xml", bytes))
+    Session::new(vec![file("export.xml", bytes)])
+}
+
+/// A session that has read these files with these choices, and its preview.
+pub(crate) fn previewed_as(
+    files: &[(&str, &[u8])],
+    format: Option<&str>,
+    options: &Value,
+) -> (Session, Value) {
+    let files = files.iter().map(|(name, bytes)| file(name, bytes)).collect();
+    let mut session = Session::new(files);
+    session.detect().unwrap();
+    let options = js_sys::JSON::parse(&options.to_string()).unwrap();
+    session.start_preview(format.map(str::to_owned), &options).unwrap();
+    run(&mut session);
+    let preview = json(&session.finish_preview().unwrap());
+    (session, preview)
 }
 
 pub(crate) fn json(value: &JsValue) -> Value {
@@ -50,12 +66,7 @@ pub(crate) fn run(session: &mut Session) -> u32 {
 }
 
 pub(crate) fn previewed(bytes: &[u8]) -> (Session, Value) {
-    let mut session = session(bytes);
-    session.detect().unwrap();
-    session.start_preview().unwrap();
-    run(&mut session);
-    let preview = json(&session.finish_preview().unwrap());
-    (session, preview)
+    previewed_as(&[("export.xml", bytes)], None, &serde_json::json!({}))
 }
 
 /// `fetch` as a function that keeps what it is asked.
@@ -133,6 +144,15 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;
     let hash = base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(bytes));
     format!("sha-256=:{hash}:")
+}
+
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    use std::fmt::Write;
+    sha2::Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").unwrap();
+        hex
+    })
 }
 
 /// Keeps the events it is told in the global `events`.

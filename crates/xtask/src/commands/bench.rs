@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measurements. They take long and are no part of the tests.
 
 mod memory;
+mod readers;
 
 use std::process::ExitCode;
 
@@ -19,10 +20,13 @@ pub(crate) struct Args {
 enum What {
     /// Memory of a large import in Chromium and in the server, and how long it blocks the page.
     Memory(memory::Args),
+    /// Each reader's speed and memory, held against those of Disqus.
+    Readers(readers::Args),
 }
 
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     match &args.what {
         What::Memory(args) => memory::run(project, args),
+        What::Readers(args) => readers::run(project, args),
     }
 }

@@ -2,20 +2,24 @@
 import-title = Import comments
 import-into = into
 drop-title = Drop your export here
-drop-choose = Choose a file
-drop-formats = Disqus, as .xml or .xml.gz
+drop-choose = Choose files
+drop-several = As the old system gave it: one file or several, packed or not.
 drop-promise = It is read on this computer. Nothing is sent until you say so.
 how-title = How do I get my export?
-how-disqus-open = Sign in to Disqus and open Admin, then Community, then Export. Older accounts find it under Moderation tools.
-how-disqus-export = Press “Export comments”.
-how-disqus-mail = Disqus sends a link by e-mail. It can take from a minute to some hours.
-how-disqus-drop = Download the file and drop it here as it is. You need not unpack it.
-file-label = The chosen file
+file-label = The chosen files
 file-export = { $vendor } export
 file-export-of = { $vendor } export of “{ $origin }”
 file-complete = complete
 file-why = Why do we think so?
-file-other = Choose another file
+file-other = Choose other files
+file-count = { $count } files
+file-inside = { $count } files in it
+file-names = Which files?
+file-change = Change
+file-change-means = If this is not what you meant, have it read as something else.
+format-read-as = Read it as
+format-read = Read
+in-file = In the file “{ $file }”
 
 # Reading
 reading-label = Reading the file
@@ -37,8 +41,13 @@ left-hours = { $count ->
 }
 
 # What it is not
+unknown-looked-for = What did Rehome look for?
+unknown-try = If you know what it is, have it read as that: Rehome takes what it can recognise.
+tie-title = { $count ->
+   *[other] This could be { $count } kinds of export
+}
+tie-text = What is in it fits { $names }. Which is it?
 unknown-title = This is not an export that Rehome knows
-unknown-looked-for = Rehome looked for the start of a Disqus export: an XML file whose first element is “disqus”, or the same file packed with gzip.
 unreadable-place = Line { $line }, byte { $byte }
 unreadable-read = { $count ->
     [0] No comment could be read before that place.
@@ -123,6 +132,7 @@ page-no-name = Page without a name
 column-page = Page
 column-comments = Comments
 column-newest = Newest
+column-file = File
 column-line = Line
 column-record = Record
 column-id = Id
@@ -173,6 +183,55 @@ places-caption = Where “{ $code }” occurs
 places-bytes = show bytes
 places-more = and { $count } more
 
+# A sample for whoever mends Rehome
+redacted-make = Download a redacted sample
+redacted-means = For a report to the makers of Rehome: the start of the file and the places in question, with every letter and digit that people wrote replaced. Names of fields stay. Nothing is sent; look at it before you pass it on.
+redacted-failed = The sample could not be made.
+inferred-title = No real export of { $vendor } was at hand when this was built
+inferred-text = Rehome reads it as others describe it. Look at the numbers and threads below with care, and if you can, pass a redacted sample of your file on to the makers of Rehome.
+
+# What is left to decide
+choices-title = { $count ->
+    [one] One thing to decide
+   *[other] { $count } things to decide
+}
+choice-host = Whose comments are to be imported?
+means-host = The file holds those of several sites. The others are left out of this import; you can import them into sites of their own.
+choice-page_key = What is a page known by on your site?
+means-page_key = New comments only join the old ones where both name their page in the same way. If you are not sure, take the address.
+value-url = its address
+value-id = its id
+choice-site_address = What is the address of your site?
+means-site_address = The file only holds what stands behind it, like /2019/a-page. With the address, comments find their pages.
+choice-pages_are = What was a page of your site at the old service?
+means-pages_are = Look at the threads above: with the right choice, each page holds its own discussion.
+value-threads = a thread, with its replies as comments
+value-channels = a channel, with its threads as comments
+decide-value = { $count ->
+    [one] { $name } · { $count } comment
+   *[other] { $name } · { $count } comments
+}
+decide-none = Please choose
+decide-take = Use this
+decide-address-wrong = This is not an address. It looks like https://blog.example.org.
+blocked-host = Decide above whose comments are to be imported. Then they can be.
+blocked-site_address = Give the address of your site above. Then the comments can be imported.
+blocked-choice = Decide above what is still open. Then the comments can be imported.
+blocked-private = All these comments are private, and left out. Tick “Import them too” above, or choose another file.
+
+# What was never public
+private-title = { $count ->
+    [one] { $count } comment was never public
+   *[other] { $count } comments were never public
+}
+private-left-out = They are left out, unless you say otherwise.
+private-taken = They are imported like all others, and shown wherever your site shows comments.
+private-choice = Import them too
+withheld-private_page = On private pages
+withheld-password_page = On pages with a password
+withheld-trashed_page = On pages that were thrown away
+withheld-private_note = Notes that only the shop or the moderators could see
+
 # Sending
 submit = { $count ->
     [one] Import { $count } comment
@@ -211,7 +270,7 @@ unfinished-go-on = If this is not being sent right now: choose the same file on 
 unfinished-cancel = Cancel this import
 send-see-comments = See the comments
 send-see-import = About this import
-send-another = Import another file
+send-another = Import something else
 transfer-label = Progress of the import
 transfer-sent = { $done } of { $total } sent
 transfer-applied = { $done } of { $total } applied

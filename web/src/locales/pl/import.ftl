@@ -2,20 +2,34 @@
 import-title = Import komentarzy
 import-into = do
 drop-title = Upuść tutaj plik eksportu
-drop-choose = Wybierz plik
-drop-formats = Disqus, jako .xml lub .xml.gz
+drop-choose = Wybierz pliki
+drop-several = Tak, jak dał je stary system: jeden plik lub kilka, spakowane lub nie.
 drop-promise = Plik jest czytany na tym komputerze. Nic nie zostanie wysłane bez Twojej zgody.
 how-title = Skąd wziąć plik eksportu?
-how-disqus-open = Zaloguj się w Disqus i otwórz Admin, następnie Community i Export. Na starszych kontach jest to w Moderation tools.
-how-disqus-export = Naciśnij „Export comments”.
-how-disqus-mail = Disqus wyśle link e-mailem. Może to potrwać od minuty do kilku godzin.
-how-disqus-drop = Pobierz plik i upuść go tutaj bez zmian. Nie trzeba go rozpakowywać.
-file-label = Wybrany plik
+file-label = Wybrane pliki
 file-export = Eksport z { $vendor }
 file-export-of = Eksport z { $vendor }: „{ $origin }”
 file-complete = kompletny
 file-why = Skąd to wiadomo?
-file-other = Wybierz inny plik
+file-other = Wybierz inne pliki
+file-count = { $count ->
+    [one] { $count } plik
+    [few] { $count } pliki
+    [many] { $count } plików
+   *[other] { $count } pliku
+}
+file-inside = { $count ->
+    [one] w środku { $count } plik
+    [few] w środku { $count } pliki
+    [many] w środku { $count } plików
+   *[other] w środku { $count } pliku
+}
+file-names = Które pliki?
+file-change = Zmień
+file-change-means = Jeśli to nie to, co masz na myśli, każ czytać plik jako coś innego.
+format-read-as = Czytaj jako
+format-read = Czytaj
+in-file = W pliku „{ $file }”
 
 # Czytanie
 reading-label = Czytanie pliku
@@ -48,8 +62,14 @@ left-hours = { $count ->
 }
 
 # Czym plik nie jest
+unknown-looked-for = Czego szukało Rehome?
+unknown-try = Jeśli wiesz, co to jest, każ czytać plik jako właśnie to: Rehome weźmie, co rozpozna.
+tie-title = { $count ->
+    [few] To mogą być { $count } rodzaje eksportu
+   *[other] To może być { $count } rodzajów eksportu
+}
+tie-text = Zawartość pasuje do: { $names }. Co to jest?
 unknown-title = To nie jest eksport, który Rehome zna
-unknown-looked-for = Rehome szukało początku eksportu z Disqus: pliku XML, którego pierwszym elementem jest „disqus”, albo takiego pliku spakowanego programem gzip.
 unreadable-place = Wiersz { $line }, bajt { $byte }
 unreadable-read = { $count ->
     [0] Przed tym miejscem nie dało się przeczytać żadnego komentarza.
@@ -158,6 +178,7 @@ page-no-name = Strona bez nazwy
 column-page = Strona
 column-comments = Komentarze
 column-newest = Najnowszy
+column-file = Plik
 column-line = Wiersz
 column-record = Rekord
 column-id = Id
@@ -216,6 +237,61 @@ places-caption = Gdzie występuje „{ $code }”
 places-bytes = pokaż bajty
 places-more = i jeszcze { $count }
 
+# Próbka dla tych, którzy naprawiają Rehome
+redacted-make = Pobierz zamaskowaną próbkę
+redacted-means = Do zgłoszenia autorom Rehome: początek pliku i wskazane miejsca, a w nich każda litera i cyfra napisana przez ludzi jest zastąpiona. Nazwy pól zostają. Nic nie jest wysyłane; obejrzyj próbkę, zanim ją przekażesz.
+redacted-failed = Nie udało się zrobić próbki.
+inferred-title = Przy tworzeniu tej części nie było prawdziwego eksportu z { $vendor }
+inferred-text = Rehome czyta go tak, jak opisują go inni. Obejrzyj uważnie liczby i wątki poniżej, a jeśli możesz, przekaż autorom Rehome zamaskowaną próbkę swojego pliku.
+
+# Co zostało do wyboru
+choices-title = { $count ->
+    [one] Jedna rzecz do wyboru
+    [few] { $count } rzeczy do wyboru
+    [many] { $count } rzeczy do wyboru
+   *[other] { $count } rzeczy do wyboru
+}
+choice-host = Czyje komentarze zaimportować?
+means-host = W pliku są komentarze kilku witryn. Pozostałe nie wejdą do tego importu; możesz je zaimportować do osobnych witryn.
+choice-page_key = Po czym Twoja witryna poznaje stronę?
+means-page_key = Nowe komentarze trafią do starych tylko wtedy, gdy jedne i drugie tak samo nazywają swoją stronę. Jeśli nie masz pewności, wybierz adres.
+value-url = po adresie
+value-id = po id
+choice-site_address = Jaki adres ma Twoja witryna?
+means-site_address = W pliku jest tylko to, co stoi za nim, na przykład /2019/a-page. Dzięki adresowi komentarze znajdą swoje strony.
+choice-pages_are = Czym w starym serwisie była strona Twojej witryny?
+means-pages_are = Spójrz na wątki powyżej: przy właściwym wyborze każda strona ma własną dyskusję.
+value-threads = wątkiem, a komentarzami odpowiedzi w nim
+value-channels = kanałem, a komentarzami wątki w nim
+decide-value = { $count ->
+    [one] { $name } · { $count } komentarz
+    [few] { $name } · { $count } komentarze
+    [many] { $name } · { $count } komentarzy
+   *[other] { $name } · { $count } komentarza
+}
+decide-none = Wybierz
+decide-take = Użyj
+decide-address-wrong = To nie jest adres. Adres wygląda tak: https://blog.example.org.
+blocked-host = Wybierz wyżej, czyje komentarze zaimportować. Potem będzie to możliwe.
+blocked-site_address = Podaj wyżej adres swojej witryny. Potem będzie można zaimportować komentarze.
+blocked-choice = Zdecyduj wyżej o tym, co jeszcze otwarte. Potem będzie można zaimportować komentarze.
+blocked-private = Wszystkie te komentarze są niepubliczne, więc są pomijane. Zaznacz wyżej „Importuj je także” albo wybierz inny plik.
+
+# Co nigdy nie było publiczne
+private-title = { $count ->
+    [one] { $count } komentarz nigdy nie był publiczny
+    [few] { $count } komentarze nigdy nie były publiczne
+    [many] { $count } komentarzy nigdy nie było publicznych
+   *[other] { $count } komentarza nigdy nie było publiczne
+}
+private-left-out = Zostaną pominięte, chyba że zdecydujesz inaczej.
+private-taken = Zostaną zaimportowane tak jak wszystkie inne i pokazane wszędzie tam, gdzie witryna pokazuje komentarze.
+private-choice = Importuj je także
+withheld-private_page = Na stronach prywatnych
+withheld-password_page = Na stronach chronionych hasłem
+withheld-trashed_page = Na stronach wyrzuconych do kosza
+withheld-private_note = Notatki widoczne tylko dla sklepu lub moderatorów
+
 # Wysyłanie
 submit = { $count ->
     [one] Importuj { $count } komentarz
@@ -258,7 +334,7 @@ unfinished-go-on = Jeśli plik nie jest właśnie wysyłany: wybierz go na stron
 unfinished-cancel = Anuluj ten import
 send-see-comments = Zobacz komentarze
 send-see-import = O tym imporcie
-send-another = Importuj inny plik
+send-another = Importuj coś innego
 transfer-label = Postęp importu
 transfer-sent = wysłano { $done } z { $total }
 transfer-applied = zapisano { $done } z { $total }

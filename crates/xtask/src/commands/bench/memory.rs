@@ -23,7 +23,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let browsers = setup::for_browser_tests(project)?;
     let tools = setup::for_build(project)?;
     let config = WasmPackToml::read(project)?;
-    let file = generate::disqus(project, args.comments)?;
+    let file = generate::export(project, generate::of_format("disqus")?, args.comments)?;
     build::wasm(project, &tools)?;
     build::web(project)?;
     let server = build::server(project, ServerBuild::Release)?;
