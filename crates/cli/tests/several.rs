@@ -113,7 +113,7 @@ fn options_stand_in_the_header_and_unknown_ones_are_refused_with_the_list() {
     assert_eq!(header["options"], expected);
 
     for (option, said) in
-        [("site_adress=x", "site_address, page_key, host"), ("host", "NAME=VALUE")]
+        [("site_adress=x", "site_address, page_key, pages_are, host"), ("host", "NAME=VALUE")]
     {
         let output = over(&["preview", "--option", option], &[fixture("basic.xml")]);
         assert_eq!(output.status.code(), Some(2));
