@@ -109,9 +109,9 @@ fn add_issue(text: &mut String, issue: &IssueGroup) {
     let places: Vec<_> = issue
         .examples
         .iter()
-        .map(|example| match is_one_file {
-            true => example.line.to_string(),
-            false => format!("{} of {}", example.line, example.file),
+        .map(|example| {
+            let line = example.line;
+            if is_one_file { line.to_string() } else { format!("{line} of {}", example.file) }
         })
         .collect();
     let _ = match places.len() {

@@ -56,7 +56,7 @@ fn several_files_and_an_archive_of_them_are_the_same_export() {
     assert_eq!(summary(&[files[1].clone(), files[0].clone()]), both, "the order does not count");
     let folder = TempDir::new().unwrap();
     let archive = zip(folder.path(), &names);
-    assert_eq!(summary(&[archive.clone()])["comments"], both["comments"]);
+    assert_eq!(summary(std::slice::from_ref(&archive))["comments"], both["comments"]);
     let lines = |files: &[PathBuf]| {
         let output = over(&["convert"], files);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -90,7 +90,7 @@ fn a_format_can_be_said_and_an_unknown_one_is_refused_with_the_list() {
     let folder = TempDir::new().unwrap();
     let bare = folder.path().join("bare.xml");
     std::fs::write(&bare, "<export></export>").unwrap();
-    let output = over(&["preview"], &[bare.clone()]);
+    let output = over(&["preview"], std::slice::from_ref(&bare));
     assert_eq!(json(&output.stderr)["code"], "format_unknown");
     let output = over(&["preview", "--json", "--as", "disqus"], &[bare]);
     assert_eq!(json(&output.stdout)["format"], "disqus");
@@ -113,7 +113,7 @@ fn options_stand_in_the_header_and_unknown_ones_are_refused_with_the_list() {
     assert_eq!(header["options"], expected);
 
     for (option, said) in
-        [("site_adress=x", "site_address, page_key, host"), ("host", "NAME=VALUE")]
+        [("site_adress=x", "site_address, page_key, pages_are, host"), ("host", "NAME=VALUE")]
     {
         let output = over(&["preview", "--option", option], &[fixture("basic.xml")]);
         assert_eq!(output.status.code(), Some(2));

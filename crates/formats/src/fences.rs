@@ -37,8 +37,20 @@ pub(crate) struct Nested {
     pub(crate) name: &'static str,
     /// How many elements it stands in.
     pub(crate) depth: usize,
+    pub(crate) mark: Mark,
+}
+
+/// What shows that a start tag in a value is a record's, and no quote of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Nothing.
+    Nothing,
     /// It has a prefix, and all its fields have the same one and its name in theirs.
-    pub(crate) is_prefixed: bool,
+    Prefix,
+    /// It has an id.
+    Id,
+    /// Its name, which means nothing elsewhere.
+    Name,
 }
 
 impl Records {
@@ -312,7 +324,11 @@ impl Fences {
         let name = &name[..name_end(name).or(is_all.then_some(name.len()))?];
         let Some(colon) = memchr::memchr(b':', name) else { return Some(false) };
         let local = &name[colon + 1..];
-        Some(records.iter().any(|record| record.is_prefixed && record.name.as_bytes() == local))
+        Some(
+            records
+                .iter()
+                .any(|record| record.mark == Mark::Prefix && record.name.as_bytes() == local),
+        )
     }
 
     fn nested(&self, tag: &[u8], is_all: bool, strictly: bool) -> Option<Option<usize>> {
@@ -413,7 +429,8 @@ fn nested_record(
     let local = colon.map_or(name, |colon| &name[colon + 1..]);
     let of_name = |record: &&Nested| record.name.as_bytes() == local;
     let Some(record) = records.iter().find(of_name) else { return Some(None) };
-    if record.is_prefixed != colon.is_some() || strictly && !record.is_prefixed {
+    let is_prefixed = record.mark == Mark::Prefix;
+    if is_prefixed != colon.is_some() || strictly && record.mark == Mark::Nothing {
         return Some(None);
     }
     let close = match memchr::memchr2(b'<', b'>', &text[end..]) {
@@ -421,13 +438,14 @@ fn nested_record(
         Some(_) => return Some(None),
         None => return undecided,
     };
-    if text[close - 1] == b'/' {
+    let has_id = text[end..close].windows(3).any(|three| three == b"id=");
+    if text[close - 1] == b'/' || strictly && record.mark == Mark::Id && !has_id {
         return Some(None);
     }
     let inside = text[close + 1..].trim_ascii_start();
     let is_record = match inside {
         [] | [b'<'] => return undecided,
-        [b'<', field @ ..] if strictly => begins(field, name, is_all)?,
+        [b'<', field @ ..] if strictly && is_prefixed => begins(field, name, is_all)?,
         [first, second, ..] => *first == b'<' && *second != b'/',
         [_] => false,
     };

@@ -117,12 +117,16 @@ impl Fields {
         parse_date(text.trim()).or_else(|| self.bad("bad_date"))
     }
 
-    /// A moment as a number of units since 1970, with `micros` microseconds to a unit.
+    /// A moment as a number of units since 1970, with `micros` microseconds to
+    /// a unit; text may also be a date.
     pub(crate) fn unix_time(&mut self, name: &str, micros: i64) -> Option<Timestamp> {
         let found = match self.value(name)? {
             Value::Number(number) => number.as_i64(),
             Value::String(text) if text.trim().is_empty() => return None,
-            Value::String(text) => text.trim().parse().ok(),
+            Value::String(text) => match text.trim().parse() {
+                Ok(units) => Some(units),
+                Err(_) => return parse_date(text.trim()).or_else(|| self.bad("bad_date")),
+            },
             _ => None,
         };
         let time =

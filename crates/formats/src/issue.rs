@@ -95,6 +95,9 @@ pub fn issue_text(code: &str) -> &'static str {
         }
         "junk_after_end" => "There is something after the end of the export. It is ignored.",
         "junk_before_start" => "There is something before the start of the export. It is ignored.",
+        "json_repaired" => {
+            "A bracket too many or a missing comma, as this export has them. It is read as it was meant."
+        }
         "line_too_long" => "The line is longer than any record. It is left out.",
         "malformed_attribute" => "An attribute is written wrongly. It is read as far as it can be.",
         "no_comments" => "There is not a single comment in this file.",
@@ -149,10 +152,14 @@ pub fn issue_text(code: &str) -> &'static str {
         "text_too_long" => {
             "A name, title or address is longer than 16 KiB. The record is left out."
         }
+        "text_missing" => {
+            "The comment has no text. It is kept as one that was deleted, so that answers to it keep their place."
+        }
         "too_many" => "The record has too many parts of one kind. It is left out.",
         "unknown_entity" => {
             "The text holds an unknown character name. It is kept as it is written."
         }
+        "zone_unknown" => "The time is in a zone that the file does not name. It is taken as UTC.",
         _ => "Something about the record is not as expected.",
     }
 }

@@ -15,7 +15,7 @@ use crate::positioned::Positioned;
 use crate::{Issue, Position, ReadError, RecordKind};
 
 /// Objects and arrays inside of each other; as deep as `serde_json` goes.
-const MAX_DEPTH: usize = 127;
+pub(crate) const MAX_DEPTH: usize = 127;
 
 /// A JSON text, walked from its start to its end.
 pub(crate) struct Json<'a> {
@@ -23,6 +23,8 @@ pub(crate) struct Json<'a> {
     /// The containers around the next value, outermost first.
     open: Vec<Container>,
     raw: Vec<u8>,
+    /// The comma between two objects of an array may be missing.
+    lacks_commas: bool,
 }
 
 /// A container whose inside is being walked.
@@ -44,11 +46,14 @@ type Walked<T> = Result<T, ReadError>;
 impl<'a> Json<'a> {
     /// `buffer_bytes` is how much is asked of `input` at once.
     pub(crate) fn new(input: Box<dyn Read + 'a>, buffer_bytes: usize) -> Self {
-        Self {
-            input: Positioned::new(input, buffer_bytes, Records::InRoot(&[])),
-            open: Vec::new(),
-            raw: Vec::new(),
-        }
+        let input = Positioned::new(input, buffer_bytes, Records::InRoot(&[]));
+        Self { input, open: Vec::new(), raw: Vec::new(), lacks_commas: false }
+    }
+
+    /// The same, where two objects of an array that is walked may follow each
+    /// other without a comma. Whoever reads such a file tells of it.
+    pub(crate) fn without_commas(self) -> Self {
+        Self { lacks_commas: true, ..self }
     }
 
     /// Where the next value, or whatever else stands there, begins.
@@ -228,6 +233,7 @@ impl<'a> Json<'a> {
                 }
             }
             Some(_) if is_first => {}
+            Some(b'{') if self.lacks_commas && close == b']' => {}
             _ => return Err(self.unexpected()),
         }
         if let Some(open) = self.open.last_mut() {

@@ -66,7 +66,8 @@ pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
 pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id};
 pub use options::{
-    Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, Reading, SITE_ADDRESS, TAKE_PRIVATE, is_set,
+    Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, PAGES_ARE, Reading, SITE_ADDRESS, TAKE_PRIVATE,
+    is_set,
 };
 pub use preview::{
     AuthorCounts, CommentCounts, CommentSample, Detection, ErrorReport, Index, IssueExample,

@@ -11,7 +11,9 @@ use crate::vendors::disqus::Disqus;
 use crate::vendors::disqus_import::DisqusImport;
 use crate::vendors::fastcomments::FastComments;
 use crate::vendors::hyvor_talk::HyvorTalk;
+use crate::vendors::intensedebate::IntenseDebate;
 use crate::vendors::just_comments::JustComments;
+use crate::vendors::muut::Muut;
 use crate::vendors::rehome::Rehome;
 use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
@@ -24,7 +26,9 @@ pub const FORMATS: &[&dyn Format] = &[
     &DisqusImport,
     &FastComments,
     &HyvorTalk,
+    &IntenseDebate,
     &JustComments,
+    &Muut,
     &Rehome,
     &WordPress,
 ];

@@ -9,6 +9,10 @@ pub const SITE_ADDRESS: &str = "site_address";
 /// Option: what a page is known by, `url` or `id`, where the export has both.
 pub const PAGE_KEY: &str = "page_key";
 
+/// Option: what stands for a page where the export has channels that hold
+/// threads. `threads` or `channels`.
+pub const PAGES_ARE: &str = "pages_are";
+
 /// Option: the host whose comments are taken, where the export holds several.
 pub const HOST: &str = "host";
 
@@ -17,7 +21,7 @@ pub const HOST: &str = "host";
 pub const TAKE_PRIVATE: &str = "take_private";
 
 /// Names of the options that hold a text and that some reader knows.
-pub const OPTIONS: &[&str] = &[SITE_ADDRESS, PAGE_KEY, HOST];
+pub const OPTIONS: &[&str] = &[SITE_ADDRESS, PAGE_KEY, PAGES_ARE, HOST];
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]

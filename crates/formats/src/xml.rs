@@ -134,7 +134,7 @@ impl<'a> Xml<'a> {
             in_step: false,
             skips: false,
             root_seen: false,
-            prefixes: vec![format!("{prefix}:")],
+            prefixes: vec![if prefix.is_empty() { String::new() } else { format!("{prefix}:") }],
             notes: Notes::default(),
         }
     }

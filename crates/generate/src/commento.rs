@@ -74,7 +74,7 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     let mut member = |name, value: &str| add_member(text, name, value, Dialect::Go);
     member("commentHex", &hex(site, comment));
     member("domain", "blog.example.org");
-    member("url", &site.path_of(site.page_of(comment)));
+    member("url", &site.path_of(Site::page_of(comment)));
     member("commenterHex", &author);
     member("markdown", &body);
     member("html", "");

@@ -60,7 +60,7 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     );
     add_person(text, &site.author_of(comment));
     text.push_str(",\"page\":");
-    add_page(text, site, site.page_of(comment));
+    add_page(text, site, Site::page_of(comment));
     add_body(text, site, comment);
     add_member(text, "status", status, Dialect::Php);
     text.push_str(",\"parent\":");

@@ -32,7 +32,7 @@ pub fn just_comments(comments: u64, seed: u64, out: &mut dyn Write) -> io::Resul
 fn add_comment(text: &mut String, site: &Site, comment: u64) {
     let random = &mut site.random("comment", comment);
     let author = site.author_of(comment);
-    let path = site.path_of(site.page_of(comment));
+    let path = site.path_of(Site::page_of(comment));
     let parent = site.parent_of(comment);
     let root = std::iter::successors(parent, |parent| site.parent_of(*parent)).last();
     let mut message = String::new();
@@ -40,7 +40,7 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     let words = 6 + random.below(40);
     add_words(&mut message, random, script, words, Between::Marks);
     let mut title = String::new();
-    let page = &mut site.random("title", site.page_of(comment));
+    let page = &mut site.random("title", Site::page_of(comment));
     add_words(&mut title, page, Script::Latin, 6, Between::Spaces);
     let second = site.second_of(comment);
     text.push('{');

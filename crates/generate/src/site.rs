@@ -54,7 +54,7 @@ impl Site {
         written * PER_PAGE..((written + 1) * PER_PAGE).min(self.comments)
     }
 
-    pub(crate) fn page_of(&self, comment: u64) -> u64 {
+    pub(crate) fn page_of(comment: u64) -> u64 {
         let written = comment / PER_PAGE;
         written + written / (SILENT - 1)
     }
@@ -134,10 +134,10 @@ mod tests {
         let mut deepest = 0;
         for page in 0..site.pages() {
             for comment in site.comments_of(page) {
-                assert_eq!((comment, site.page_of(comment)), (seen, page));
+                assert_eq!((comment, Site::page_of(comment)), (seen, page));
                 seen += 1;
                 if let Some(parent) = site.parent_of(comment) {
-                    assert!(parent < comment && site.page_of(parent) == page);
+                    assert!(parent < comment && Site::page_of(parent) == page);
                 }
                 deepest = deepest.max(site.placed(comment).1);
             }

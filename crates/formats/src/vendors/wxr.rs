@@ -16,15 +16,15 @@ use rehome_record::Complete;
 use self::comment::Raw;
 use self::item::Item;
 use crate::detect::{Root, xml_root};
-use crate::fences::{Nested, Records};
+use crate::fences::{Mark, Nested, Records};
 use crate::notes::{Damaged, RecordNotes};
 use crate::preview::{HashedSet, id_hash};
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{Entry, EntryReader, Position, ReadError, Reading, Reason, Record, RecordKind};
 
 const RECORDS: Records = Records::Nested(&[
-    Nested { name: "item", depth: 2, is_prefixed: false },
-    Nested { name: "comment", depth: 3, is_prefixed: true },
+    Nested { name: "item", depth: 2, mark: Mark::Nothing },
+    Nested { name: "comment", depth: 3, mark: Mark::Prefix },
 ]);
 
 /// Bytes of comments that wait for what their item tells behind them.

@@ -118,6 +118,7 @@ export type Messages = {
   'issue-id_missing': undefined;
   'issue-id_too_long': undefined;
   'issue-invalid_bytes': undefined;
+  'issue-json_repaired': undefined;
   'issue-junk_after_end': undefined;
   'issue-junk_before_start': undefined;
   'issue-line_too_long': undefined;
@@ -148,6 +149,7 @@ export type Messages = {
   'issue-several_origins': undefined;
   'issue-status_missing': undefined;
   'issue-status_unknown': undefined;
+  'issue-text_missing': undefined;
   'issue-text_too_long': undefined;
   'issue-too_many': undefined;
   'issue-trashed_page': undefined;
