@@ -168,9 +168,9 @@ fn names_and_fields_of_people_that_are_listed_by_themselves_count() {
     let (preview, index) = Previewer::new(&StandIn, source(), &Options::new()).run();
     assert_eq!(preview.fields, ["comment.body", "author.email"]);
     assert_eq!(preview.summary.authors.named, 3);
-    let mut sampler = Sampler::new(&StandIn, source(), &index, &Options::new());
-    while sampler.step(1) == Step::More {}
-    let samples = sampler.finish();
+    let mut pass = Sampler::new(&StandIn, source(), &index, &Options::new());
+    while pass.step(1) == Step::More {}
+    let samples = pass.finish();
     let mut shown: Vec<_> = samples
         .threads
         .iter()

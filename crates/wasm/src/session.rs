@@ -197,7 +197,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "[file: string, byte: number][]")] places: &JsValue,
     ) -> Result<(), JsValue> {
         let source = self.open()?;
-        let format = format.as_deref().and_then(format_by_id);
+        let format = format.and_then(|id| format_by_id(&id));
         let redactor = Redactor::new(source, format, &js::places(places));
         self.start(Pass::Redaction(Box::new(redactor)));
         Ok(())
