@@ -22,8 +22,11 @@ const TRAPS: [Trap; 5] =
 
 /// What a format cannot have.
 const CANNOT: &[(&str, Trap, &str)] = &[
+    ("cusdis", Trap::AnswerToSpam, "there is no such mark"),
     ("intensedebate", Trap::AnswerToDeleted, "exports hold public comments alone"),
     ("intensedebate", Trap::AnswerToSpam, "exports hold public comments alone"),
+    ("just-comments", Trap::AnswerToDeleted, "what is deleted is not in the table"),
+    ("just-comments", Trap::AnswerToSpam, "there is no such mark"),
     ("muut", Trap::SelfParent, "replies stand inside of what they answer"),
     ("muut", Trap::Circle, "replies stand inside of what they answer"),
 ];
