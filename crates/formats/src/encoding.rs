@@ -82,7 +82,9 @@ fn is_single_byte(label: &str) -> bool {
 /// Neither ASCII nor UTF-8 nor something other than text, and every odd byte a
 /// letter or a mark of windows-1252.
 fn is_western(head: &[u8]) -> bool {
-    let mut odd = 0_usize;
+    if is_utf8(head) {
+        return false;
+    }
     for chunk in head.utf8_chunks() {
         if !chunk.valid().is_ascii() || chunk.valid().contains('\0') {
             return false;
@@ -91,9 +93,8 @@ fn is_western(head: &[u8]) -> bool {
         if !chunk.invalid().iter().all(is_text) {
             return false;
         }
-        odd += chunk.invalid().len();
     }
-    odd > 0 && !head.starts_with(b"PK")
+    !head.starts_with(b"PK")
 }
 
 /// Whether bytes are UTF-8, but for a character that is cut at their end.

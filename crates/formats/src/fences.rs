@@ -92,6 +92,10 @@ impl Records {
 pub(crate) enum Next {
     /// A fence: its index, and how many elements are open around it.
     Fence(usize, usize),
+    /// The end of a start tag outside of all elements. Where records nest, what
+    /// was looked at cannot be looked at again, so nothing behind it is before
+    /// [`Fences::set_root`] is called.
+    Root(usize),
     /// More of the text is needed to tell what stands at this index.
     Undecided(usize),
     /// No fence in all of the text.
@@ -129,17 +133,23 @@ impl Fences {
     }
 
     /// The root's end tag is a fence too, from now on. True where the text has to
-    /// be looked at again: the end may stand in what was looked at already, and
-    /// how much is read ahead must not decide what is found. Where records nest,
-    /// the first of them has stopped the look before that.
+    /// be looked at again, since that end may stand in what was looked at: how
+    /// much is read ahead must not decide what is found.
     pub(crate) fn set_root(&mut self, name: &str) -> bool {
         self.root_end = format!("/{name}").into_bytes();
-        matches!(self.records, Records::InRoot(_))
+        !self.nests()
+    }
+
+    fn nests(&self) -> bool {
+        matches!(self.records, Records::Nested(_))
     }
 
     /// Looks on from `text[from]`. `is_all` says that no text follows; then
     /// nothing is undecided.
     pub(crate) fn next(&mut self, text: &mut [u8], from: usize, is_all: bool) -> Next {
+        if matches!(self.records, Records::InRoot([])) {
+            return Next::Nothing;
+        }
         let mut at = from;
         loop {
             let step = match self.within {
@@ -168,7 +178,16 @@ impl Fences {
         let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
         self.take_root(tag, is_all).ok_or(Next::Undecided(at))?;
         if undecided(self.is_root_end(tag, is_all))? {
+            if self.nests() {
+                self.root_end.clear();
+            }
             return Err(Next::Fence(at, 1));
+        }
+        if self.nests()
+            && self.root_end.is_empty()
+            && tag.first().is_some_and(|b| !b"/!?".contains(b))
+        {
+            return self.root_start(tag, at, is_all);
         }
         if let Records::InRoot(names) = self.records {
             return match undecided(is_identified_record(names, tag, is_all))? {
@@ -197,6 +216,16 @@ impl Fences {
             }
         }
         Ok(at + 1)
+    }
+
+    /// The start tag of what may be the root; something without an end is none.
+    fn root_start(&mut self, tag: &[u8], at: usize, is_all: bool) -> Result<usize, Next> {
+        let Some(end) = memchr::memchr(b'>', tag) else {
+            return if is_all { Ok(at + 1) } else { Err(Next::Undecided(at)) };
+        };
+        self.opened.clear();
+        self.opened.extend_from_slice(&tag[..name_end(tag).unwrap_or(end)]);
+        Err(Next::Root(at + end + 2))
     }
 
     fn comment(&mut self, text: &[u8], from: usize, is_all: bool) -> Result<usize, Next> {
@@ -235,6 +264,7 @@ impl Fences {
             }
             let (tag, is_all) = tag_at(text, at, is_all);
             if end_tag_seen && undecided(self.is_root_end(tag, is_all))? {
+                self.root_end.clear();
                 return Err(Next::Fence(at, 1));
             }
             let found = self.nested(tag, is_all, !end_tag_seen).ok_or(Next::Undecided(at))?;

@@ -217,6 +217,10 @@ impl<R: Read> Positioned<R> {
                     self.scanned = self.base + at as u64;
                     self.fence = Some((self.scanned, depth));
                 }
+                Next::Root(end) => {
+                    self.scanned = self.base + end as u64;
+                    return Ok(end);
+                }
                 Next::Nothing => {
                     self.scanned = self.base + self.text.len() as u64;
                     return Ok(self.text.len());
