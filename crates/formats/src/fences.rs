@@ -176,7 +176,6 @@ impl Fences {
         let at = from + memchr::memchr(b'<', &text[from..]).ok_or(Next::Nothing)?;
         let (tag, is_all) = tag_at(text, at, is_all);
         let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
-        self.take_root(tag, is_all).ok_or(Next::Undecided(at))?;
         if undecided(self.is_root_end(tag, is_all))? {
             if self.nests() {
                 self.root_end.clear();
@@ -337,18 +336,6 @@ impl Fences {
             Records::Nested(records) => nested_record(records, tag, is_all, strictly),
             Records::InRoot(_) => Some(None),
         }
-    }
-
-    /// Takes the first start tag for the root's: what follows may be looked at
-    /// before the parser gets there. None where more is needed to tell.
-    fn take_root(&mut self, tag: &[u8], is_all: bool) -> Option<()> {
-        let has_records = !matches!(self.records, Records::InRoot([]));
-        let begins = tag.first().map_or(!is_all, u8::is_ascii_alphabetic);
-        if self.root_end.is_empty() && has_records && begins {
-            let name = name_end(tag).or(is_all.then_some(tag.len()))?;
-            self.root_end = [b"/", &tag[..name]].concat();
-        }
-        Some(())
     }
 
     fn is_root_end(&self, tag: &[u8], is_all: bool) -> Option<bool> {
