@@ -1,0 +1,4 @@
+//! Any bytes as an export of Muut.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rehome_fuzz::read("muut", bytes));
