@@ -100,6 +100,7 @@ fn pages_have_addresses_once_the_site_is_known() {
     let expected = [
         "https://example.org/blog.example.org:first-post",
         "https://example.org/blog.example.org:not-commented",
+        "https://example.org/blog.example.org/12",
         "https://example.org/blog.example.org/guests",
     ];
     for site in ["https://example.org", " https://example.org/ ", "example.org"] {

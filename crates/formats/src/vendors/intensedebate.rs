@@ -77,7 +77,7 @@ const FACTS: Facts = Facts {
         "IntenseDebate sends the file by e-mail. For a large site it may never come.",
         "Drop the file here as it is. You need not unpack it.",
     ],
-    keeps: &["scores of comments", "e-mail and IP addresses, where the file has them"],
+    keeps: &["scores of comments"],
     loses: &[
         "Comments that are not public, pingbacks and trackbacks: IntenseDebate does not export them.",
         "Ends of long page titles: IntenseDebate cuts them.",

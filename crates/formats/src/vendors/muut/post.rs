@@ -97,11 +97,13 @@ impl Thread {
         Self { at, channel, ..Self::default() }
     }
 
-    /// Takes `/channel#key`, as the older form has it.
+    /// Takes a path that names the channel closer than what is around it.
     pub(super) fn take_path(&mut self, path: &str) {
-        let (channel, key) = path.split_once('#').unwrap_or((path, ""));
-        self.channel.get_or_insert_with(|| channel_name(channel));
-        self.key = Some(key.trim().to_owned()).filter(|key| !key.is_empty());
+        let (channel, key) = split_path(path);
+        if !channel.is_empty() {
+            self.channel = Some(channel);
+        }
+        self.key = key.or(self.key.take());
     }
 
     /// What the seed is: a page, a comment, or both.
@@ -114,8 +116,8 @@ impl Thread {
             entries.push(Entry::lost(at, "record_broken", RecordKind::Comment));
         }
         let mut fields = fields_of_message(value, invalid);
-        let path = fields.word("path").unwrap_or_default();
-        let channel = self.channel.get_or_insert_with(|| channel_name(&path)).clone();
+        self.take_path(&fields.word("path").unwrap_or_default());
+        let channel = self.channel.get_or_insert_default().clone();
         let mut seed = Post::take(&mut fields);
         let key = seed.key.take().or_else(|| self.key.take());
         let name = key.as_ref().map(|key| format!("{channel}:{key}"));
@@ -309,6 +311,14 @@ fn fields_of(of: RecordKind, value: Value) -> Fields {
 /// A channel's path without slashes around it.
 pub(super) fn channel_name(path: &str) -> String {
     path.trim().trim_matches('/').to_owned()
+}
+
+/// `channel`, `/channel#key` or, as in public addresses, `channel:key`.
+fn split_path(path: &str) -> (String, Option<String>) {
+    let last = path.rfind('/').map_or(0, |slash| slash + 1);
+    let mark = path.find('#').or_else(|| path[last..].find(':').map(|colon| last + colon));
+    let (channel, key) = mark.map_or((path, ""), |mark| (&path[..mark], &path[mark + 1..]));
+    (channel_name(channel), Some(key.trim().to_owned()).filter(|key| !key.is_empty()))
 }
 
 /// Keys are not unique; with their seconds they are what Discourse relies on.
