@@ -1,5 +1,5 @@
 // The whole story in a real browser, against the real server.
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Complaints, launchBrowser, shot } from './browser.mjs';
 import { Cases, Stuck } from './cases.mjs';
@@ -64,8 +64,15 @@ const world = {
   fixtures: fileURLToPath(new URL('tests/fixtures/disqus/', root)),
   allFixtures: fileURLToPath(new URL('tests/fixtures/', root)),
   cli,
+  pageFormats: await formatsOfPage(),
   samples: process.env.REHOME_SAMPLES ?? fileURLToPath(new URL('../shared/samples', root)),
 };
+
+/** Ids of the formats that the page offers. */
+async function formatsOfPage() {
+  const list = await readFile(new URL('web/src/generated/formats.ts', root), 'utf8');
+  return [...list.matchAll(/"id":"([^"]+)"/g)].map(([, id]) => id);
+}
 
 async function theRest() {
   await importStory(world);

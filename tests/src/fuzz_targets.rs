@@ -24,8 +24,7 @@ cargo-fuzz = true
 
 [dependencies]
 libfuzzer-sys = "0.4.13"
-rehome-formats = { path = "../crates/formats", features = ["encoding"] }
-rehome-record = { path = "../crates/record" }
+rehome-formats = { path = "../crates/formats", features = ["all-readers", "encoding"] }
 
 [workspace]
 

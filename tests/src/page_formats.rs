@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use rehome_formats::{Evidence, FORMATS};
+use rehome_formats::{Evidence, FORMATS, Facts, IN_BROWSER};
 use serde_json::json;
 
 /// Folder of the pages' English texts, from the root of the checkout.
@@ -19,6 +19,11 @@ pub(crate) fn files(types: &str) -> [(PathBuf, String); 2] {
     ]
 }
 
+/// The formats that the browser's module reads.
+fn in_browser() -> impl Iterator<Item = &'static Facts> {
+    FORMATS.iter().map(|format| format.facts()).filter(|facts| IN_BROWSER.contains(&facts.id))
+}
+
 fn list() -> String {
     let mut text = String::from(
         "// Made from the list of formats by `cargo xtask generate`. Do not edit.\n\n\
@@ -29,8 +34,7 @@ fn list() -> String {
          /** Steps to get the export: messages `format-<id>-step-<number>`, from 1. */\n  steps: number;\n};\n\n\
          export const FORMATS: readonly FormatFacts[] = [\n",
     );
-    for format in FORMATS {
-        let facts = format.facts();
+    for facts in in_browser() {
         let evidence = match facts.evidence {
             Evidence::Confirmed => "confirmed",
             Evidence::Inferred => "inferred",
@@ -50,8 +54,7 @@ fn list() -> String {
 fn how_to_get() -> String {
     let mut text =
         String::from("# Made from the list of formats by `cargo xtask generate`. Do not edit.\n");
-    for format in FORMATS {
-        let facts = format.facts();
+    for facts in in_browser() {
         for (step, sentence) in (1..).zip(facts.how_to_get) {
             let _ = writeln!(text, "format-{}-step-{step} = {}", facts.id, literal(sentence));
         }

@@ -51,7 +51,7 @@ pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
         _ => {
             let candidates = recognised.iter().map(|(facts, _)| facts.id).collect();
             let reasons = recognised.into_iter().flat_map(|(_, reasons)| reasons).collect();
-            Detection { candidates, reasons, ..nothing }
+            Detection { reasons, candidates, ..nothing }
         }
     }
 }
@@ -111,8 +111,7 @@ pub(crate) fn xml_root(head: &[u8]) -> Option<Root> {
         buffer.clear();
         match reader.read_event_into(&mut buffer).ok()? {
             // A notice of PHP before the file: `<br />\n<b>Warning</b>: …`.
-            Event::Start(tag) | Event::Empty(tag)
-                if matches!(&*tag.name().as_ref(), "br" | "b") => {}
+            Event::Start(tag) | Event::Empty(tag) if matches!(tag.name().as_ref(), "br" | "b") => {}
             Event::Start(tag) | Event::Empty(tag) => {
                 let namespaces = tag
                     .attributes()

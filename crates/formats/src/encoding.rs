@@ -57,7 +57,6 @@ pub(crate) fn encoding(head: &[u8]) -> Option<Encoding> {
         return Some(Encoding { label: label.to_owned(), keeps_utf8: false });
     }
     match declared(head) {
-        Declared::Utf8 => None,
         Declared::Label(label) if is_single_byte(&label) => {
             Some(Encoding { label, keeps_utf8: true })
         }
@@ -67,7 +66,7 @@ pub(crate) fn encoding(head: &[u8]) -> Option<Encoding> {
         Declared::Nothing if is_western(head) => {
             Some(Encoding { label: "windows-1252".to_owned(), keeps_utf8: true })
         }
-        Declared::Label(_) | Declared::Nothing => None,
+        Declared::Label(_) | Declared::Utf8 | Declared::Nothing => None,
     }
 }
 

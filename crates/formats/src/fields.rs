@@ -148,12 +148,9 @@ impl Fields {
 
     /// An object's fields, with the issues told as this record's own.
     pub(crate) fn object(&mut self, name: &str) -> Option<Self> {
-        let inner = match self.value(name)? {
-            Value::Object(map) => map,
-            _ => return self.unreadable(),
-        };
+        let Value::Object(map) = self.value(name)? else { return self.unreadable() };
         let source_id = self.source_id.clone();
-        Some(Self { map: inner, of: self.of, source_id, issues: Vec::new() })
+        Some(Self { map, of: self.of, source_id, issues: Vec::new() })
     }
 
     /// A list; empty where it is absent or null.

@@ -166,8 +166,8 @@ impl<'a> OpenFile<'a> {
         match encoding.as_ref().map(|of| (of.keeps_utf8, decoders(&of.label))) {
             Some((keeps_utf8, Some(decoder))) => {
                 let bytes = Box::new(Cursor::new(head).chain(rest));
-                let decoded = Decoded::new(bytes, decoder, keeps_utf8);
-                (head, rest) = self::head(Box::new(decoded)).map_err(at_start)?;
+                let text = Decoded::new(bytes, decoder, keeps_utf8);
+                (head, rest) = self::head(Box::new(text)).map_err(at_start)?;
             }
             Some(_) if encoding::is_utf8(&head) => encoding = None,
             Some(_) => return Err(at_start("encoding_unsupported")),

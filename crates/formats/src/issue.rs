@@ -58,6 +58,7 @@ impl Issue {
 
 /// The English sentence for an issue code: what is, and what Rehome does about it.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a list: one sentence for each code")]
 pub fn issue_text(code: &str) -> &'static str {
     match code {
         "bad_date" => "The date cannot be read. The comment is kept without one.",

@@ -45,16 +45,15 @@ impl<'a> Joined<'a> {
         }
     }
 
-    /// Opens the next file's reader, or tells that the file is left out.
-    fn next_file(&mut self) -> Option<Option<Entry>> {
-        let (index, file) = self.files.next()?;
+    /// Opens the next file's reader; gives what is to be said where the file is left out.
+    fn open(&mut self, index: usize, file: OpenFile<'a>) -> Option<Entry> {
         self.file = u32::try_from(index).unwrap_or(u32::MAX);
         if self.leaves_out && self.format.recognise(file.head()).is_none() {
             let at = Position { file: self.file, line: 1, ..Position::default() };
-            return Some(Some(Entry::about_file(at, "file_left_out")));
+            return Some(Entry::about_file(at, "file_left_out"));
         }
         self.reader = Some(self.format.read(file.into_text(), &self.reading));
-        Some(None)
+        None
     }
 
     /// Takes the header of a file that has ended. False where it says other
@@ -127,10 +126,10 @@ impl Iterator for Joined<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         while !self.ended {
             let Some(reader) = &mut self.reader else {
-                match self.next_file() {
-                    Some(Some(entry)) => return Some(Ok(entry)),
-                    Some(None) => continue,
-                    None => break,
+                let Some((index, file)) = self.files.next() else { break };
+                match self.open(index, file) {
+                    Some(entry) => return Some(Ok(entry)),
+                    None => continue,
                 }
             };
             match reader.next() {

@@ -13,15 +13,7 @@ export type FormatFacts = {
 };
 
 export const FORMATS: readonly FormatFacts[] = [
-  {"evidence":"confirmed","files":".json.gz, .json","id":"commento","name":"Commento, Commento++ and Comentario","steps":4},
-  {"evidence":"inferred","files":".json, .csv, .gz","id":"cusdis","name":"Cusdis","steps":3},
   {"evidence":"confirmed","files":".xml, .xml.gz","id":"disqus","name":"Disqus","steps":4},
   {"evidence":"confirmed","files":".xml","id":"disqus-import-wxr","name":"File for an import into Disqus","steps":2},
-  {"evidence":"inferred","files":".csv, .csv.gz","id":"fastcomments-csv","name":"FastComments (CSV)","steps":3},
-  {"evidence":"confirmed","files":".json","id":"hyvor-talk","name":"Hyvor Talk","steps":3},
-  {"evidence":"inferred","files":".xml, .xml.gz","id":"intensedebate","name":"IntenseDebate","steps":4},
-  {"evidence":"inferred","files":".json, .jsonl, .csv, .gz","id":"just-comments","name":"Just-Comments","steps":2},
-  {"evidence":"inferred","files":".json, .json.gz","id":"muut","name":"Muut","steps":3},
-  {"evidence":"confirmed","files":".ndjson, .ndjson.gz","id":"rehome-ndjson","name":"Rehome (normalized NDJSON)","steps":2},
   {"evidence":"confirmed","files":".xml, .zip","id":"wordpress-wxr","name":"WordPress","steps":4},
 ];

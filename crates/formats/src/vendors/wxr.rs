@@ -74,6 +74,7 @@ pub(super) fn recognise(head: &[u8], dialect: Dialect) -> Option<Vec<Reason>> {
 }
 
 /// Reads a file of that dialect.
+#[expect(clippy::struct_excessive_bools, reason = "what was met in the file so far")]
 pub(super) struct Reader<'a> {
     xml: Xml<'a>,
     dialect: Dialect,

@@ -188,7 +188,7 @@ fn status(approved: Option<&str>, notes: &mut RecordNotes) -> Status {
     }
 }
 
-/// Empty before WordPress 5.5. The notes: of WooCommerce on orders and its
+/// Empty before WordPress 5.5. The notes: of `WooCommerce` on orders and its
 /// logs, of Edit Flow and of WordPress 6.9 on unfinished posts.
 fn kind(word: &str) -> Kind {
     match word {
