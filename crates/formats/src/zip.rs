@@ -1,20 +1,25 @@
 //! Zip archives: what is in them, each as a file of its own.
 //!
-//! The `zip` crate reads the directory; the entries are inflated here, so that
-//! several can be open at once and the same caps hold as for gzip.
+//! Several can be open at once, and the same caps hold as for gzip.
+
+mod directory;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::mem;
 use std::rc::Rc;
 
 use flate2::{Crc, bufread::DeflateDecoder};
-use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::InputFault;
 use crate::gzip::Ratio;
+use directory::Directory;
 
-/// Files of one archive; splitters of exports make dozens.
-const MAX_FILES: usize = 1000;
+/// How an entry is packed (APPNOTE 4.4.5).
+const STORED: u16 = 0;
+const DEFLATED: u16 = 8;
 
 /// Bytes asked of the archive at once.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -34,45 +39,43 @@ pub(crate) type Packed<'a> = (String, Box<dyn Read + 'a>);
 /// Where the archive is damaged, encrypted or packed in a way that no export is.
 pub(crate) fn files<'a>(archive: Box<dyn ReadSeek + 'a>) -> io::Result<Vec<Packed<'a>>> {
     let shared = Rc::new(RefCell::new(archive));
-    let whole = BufReader::new(Part { archive: Rc::clone(&shared), at: 0, end: u64::MAX });
-    let damaged = |_| io::Error::from(InputFault("zip_damaged"));
-    let mut directory = ZipArchive::new(whole).map_err(damaged)?;
-    if directory.len() > MAX_FILES {
-        return Err(InputFault("zip_too_many").into());
-    }
+    let mut directory = Directory::read(&mut **shared.borrow_mut())?;
+    let entries = mem::take(&mut directory.entries);
     let mut files: Vec<Packed<'a>> = Vec::new();
-    for index in 0..directory.len() {
-        let entry = directory.by_index_raw(index).map_err(damaged)?;
-        let name = entry.name().map_err(damaged)?.into_owned();
+    let mut places = Vec::new();
+    for entry in entries {
+        let is_folder = entry.name.ends_with(['/', '\\']);
         let is_left_behind =
-            name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if entry.is_dir() || is_left_behind {
+            entry.name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
+        if is_folder || is_left_behind {
             continue;
         }
-        if entry.encrypted() {
+        if entry.is_encrypted {
             return Err(InputFault("zip_encrypted").into());
         }
-        let start = entry.data_start().ok_or_else(|| io::Error::from(InputFault("zip_damaged")))?;
-        let part = Part {
-            archive: Rc::clone(&shared),
-            at: start,
-            end: start.saturating_add(entry.compressed_size()),
-        };
+        let (from, place) = directory.place(&entry, &mut **shared.borrow_mut())?;
+        places.push(from..place.end);
+        let part = Part { archive: Rc::clone(&shared), at: place.start, end: place.end };
         let packed = BufReader::with_capacity(BUFFER_BYTES, part);
-        let bytes: Box<dyn Read + 'a> = match entry.compression() {
-            CompressionMethod::Stored => Box::new(packed),
-            CompressionMethod::Deflated => Box::new(DeflateDecoder::new(packed)),
+        let bytes: Box<dyn Read + 'a> = match entry.method {
+            STORED => Box::new(packed),
+            DEFLATED => Box::new(DeflateDecoder::new(packed)),
             _ => return Err(InputFault("zip_unsupported").into()),
         };
-        let ratio = Ratio { packed_bytes: entry.compressed_size(), inflated_bytes: 0 };
+        let ratio = Ratio { packed_bytes: entry.packed_bytes, inflated_bytes: 0 };
         let checked = Checked {
             bytes,
             ratio,
-            size_bytes: entry.size(),
-            checksum: entry.crc32(),
+            size_bytes: entry.size_bytes,
+            checksum: entry.checksum,
             crc: Crc::new(),
         };
-        files.push((name, Box::new(checked)));
+        files.push((entry.name, Box::new(checked)));
+    }
+    // The same bytes as many files: how small archives are made to inflate without end.
+    places.sort_by_key(|place| place.start);
+    if places.windows(2).any(|two| two[0].end > two[1].start) {
+        return Err(InputFault("zip_damaged").into());
     }
     files.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(files)
@@ -94,17 +97,6 @@ impl Read for Part<'_> {
         let read = archive.read(&mut into[..most])?;
         self.at += read as u64;
         Ok(read)
-    }
-}
-
-impl Seek for Part<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.at = match to {
-            SeekFrom::Start(at) => at,
-            SeekFrom::Current(by) => self.at.saturating_add_signed(by),
-            SeekFrom::End(_) => self.archive.borrow_mut().seek(to)?,
-        };
-        Ok(self.at)
     }
 }
 
