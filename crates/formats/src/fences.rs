@@ -92,10 +92,6 @@ impl Records {
 pub(crate) enum Next {
     /// A fence: its index, and how many elements are open around it.
     Fence(usize, usize),
-    /// The end of a start tag outside of all elements. Where records nest, what
-    /// was looked at cannot be looked at again, so nothing behind it is before
-    /// [`Fences::set_root`] is called.
-    Root(usize),
     /// More of the text is needed to tell what stands at this index.
     Undecided(usize),
     /// No fence in all of the text.
@@ -132,12 +128,19 @@ impl Fences {
         Self { records, root_end: Vec::new(), within: Within::Markup, opened: Vec::new() }
     }
 
-    /// The root's end tag is a fence too, from now on. True where the text has to
-    /// be looked at again, since that end may stand in what was looked at: how
-    /// much is read ahead must not decide what is found.
-    pub(crate) fn set_root(&mut self, name: &str) -> bool {
+    /// The root's end tag is a fence too, from now on. The text has to be looked
+    /// at again, since that end may stand in what was looked at: how much is read
+    /// ahead must not decide what is found.
+    pub(crate) fn set_root(&mut self, name: &str) {
         self.root_end = format!("/{name}").into_bytes();
-        !self.nests()
+        self.within = Within::Markup;
+        self.opened.clear();
+        self.opened.extend_from_slice(name.as_bytes());
+    }
+
+    /// The root ended.
+    pub(crate) fn end_root(&mut self) {
+        self.root_end.clear();
     }
 
     fn nests(&self) -> bool {
@@ -145,9 +148,10 @@ impl Fences {
     }
 
     /// Looks on from `text[from]`. `is_all` says that no text follows; then
-    /// nothing is undecided.
+    /// nothing is undecided. Where records nest, what was looked at cannot be
+    /// looked at again, so nothing outside of the root is.
     pub(crate) fn next(&mut self, text: &mut [u8], from: usize, is_all: bool) -> Next {
-        if matches!(self.records, Records::InRoot([])) {
+        if matches!(self.records, Records::InRoot([])) || self.nests() && self.root_end.is_empty() {
             return Next::Nothing;
         }
         let mut at = from;
@@ -182,12 +186,6 @@ impl Fences {
             }
             return Err(Next::Fence(at, 1));
         }
-        if self.nests()
-            && self.root_end.is_empty()
-            && tag.first().is_some_and(|b| !b"/!?".contains(b))
-        {
-            return self.root_start(tag, at, is_all);
-        }
         if let Records::InRoot(names) = self.records {
             return match undecided(is_identified_record(names, tag, is_all))? {
                 true => Err(Next::Fence(at, 1)),
@@ -217,16 +215,6 @@ impl Fences {
         Ok(at + 1)
     }
 
-    /// The start tag of what may be the root; something without an end is none.
-    fn root_start(&mut self, tag: &[u8], at: usize, is_all: bool) -> Result<usize, Next> {
-        let Some(end) = memchr::memchr(b'>', tag) else {
-            return if is_all { Ok(at + 1) } else { Err(Next::Undecided(at)) };
-        };
-        self.opened.clear();
-        self.opened.extend_from_slice(&tag[..name_end(tag).unwrap_or(end)]);
-        Err(Next::Root(at + end + 2))
-    }
-
     fn comment(&mut self, text: &[u8], from: usize, is_all: bool) -> Result<usize, Next> {
         let at = from + memchr::memchr2(b'<', b'-', &text[from..]).ok_or(Next::Nothing)?;
         let undecided = |known: Option<bool>| known.ok_or(Next::Undecided(at));
@@ -237,6 +225,7 @@ impl Fences {
         let (tag, is_all) = tag_at(text, at, is_all);
         if text[at] == b'<' {
             if undecided(self.is_root_end(tag, is_all))? {
+                self.root_end.clear();
                 return Err(Next::Fence(at, 1));
             }
             if let Some(depth) = self.nested(tag, is_all, false).ok_or(Next::Undecided(at))? {

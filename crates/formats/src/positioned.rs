@@ -117,10 +117,16 @@ impl<R: Read> Positioned<R> {
 
     /// The root's end tag is a fence too, from now on.
     pub(crate) fn set_root(&mut self, name: &str) {
-        if self.fences.set_root(name) {
-            self.fence = None;
-            self.scanned = self.decoded();
-        }
+        self.fences.set_root(name);
+        self.fence = None;
+        self.scanned = self.decoded();
+    }
+
+    /// The root ended. Where records nest, nothing behind it is a fence.
+    pub(crate) fn end_root(&mut self) {
+        self.fences.end_root();
+        self.fence = None;
+        self.scanned = self.decoded();
     }
 
     /// Passes over everything up to the next fence, or to the end. Gives how
@@ -216,10 +222,6 @@ impl<R: Read> Positioned<R> {
                 Next::Fence(at, depth) => {
                     self.scanned = self.base + at as u64;
                     self.fence = Some((self.scanned, depth));
-                }
-                Next::Root(end) => {
-                    self.scanned = self.base + end as u64;
-                    return Ok(end);
                 }
                 Next::Nothing => {
                     self.scanned = self.base + self.text.len() as u64;

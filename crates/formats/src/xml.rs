@@ -185,10 +185,7 @@ impl<'a> Xml<'a> {
         match std::mem::take(&mut self.pending) {
             Pending::Nothing => {}
             Pending::Start => return self.open(),
-            Pending::End => {
-                self.open.pop();
-                return Ok(Node::End);
-            }
+            Pending::End => return Ok(self.close()),
         }
         loop {
             self.buffer.clear();
@@ -219,10 +216,7 @@ impl<'a> Xml<'a> {
                 Event::End(tag) => {
                     let level = self.open.iter().rposition(|name| **name == *tag.name().as_ref());
                     match level {
-                        Some(level) if level + 1 == self.open.len() => {
-                            self.open.pop();
-                            return Ok(Node::End);
-                        }
+                        Some(level) if level + 1 == self.open.len() => return Ok(self.close()),
                         Some(level) => return Err(self.closes(level)),
                         None if self.open.len() > 1 => {
                             self.notes.stray_end.get_or_insert(self.at);
@@ -422,6 +416,14 @@ impl<'a> Xml<'a> {
         Ok(Node::Start)
     }
 
+    fn close(&mut self) -> Node {
+        self.open.pop();
+        if self.open.is_empty() {
+            self.reader.get_mut().end_root();
+        }
+        Node::End
+    }
+
     /// quick-xml calls it a clean end even with elements still open.
     fn end_of_file(&mut self) -> Result<Node, ReadError> {
         let (byte, line) = self.place();
@@ -448,6 +450,10 @@ impl<'a> Xml<'a> {
             }
             let (byte, line) = self.place();
             return match code {
+                // There is no record outside of the root.
+                RECORD_STARTED if self.open.is_empty() => {
+                    Stop::Ended(ReadError::new("xml_broken", self.at.byte, self.at.line))
+                }
                 RECORD_STARTED | "value_too_long" => self.damaged(ReadError::new(code, byte, line)),
                 _ => Stop::Ended(ReadError::new(code, byte, line)),
             };
