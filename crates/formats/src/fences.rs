@@ -187,10 +187,8 @@ impl Fences {
             return Err(Next::Fence(at, 1));
         }
         if let Records::InRoot(names) = self.records {
-            return match undecided(is_identified_record(names, tag, is_all))? {
-                true => Err(Next::Fence(at, 1)),
-                false => Ok(at + 1),
-            };
+            let is_record = undecided(is_identified_record(names, tag, is_all))?;
+            return if is_record { Err(Next::Fence(at, 1)) } else { Ok(at + 1) };
         }
         if undecided(begins(&text[at..], CDATA_OPENS, is_all))? {
             self.within = Within::Cdata { inner: 0, end_tag_seen: false };
@@ -320,6 +318,7 @@ impl Fences {
         )
     }
 
+    #[expect(clippy::option_option, reason = "whether it can be told, and what is told")]
     fn nested(&self, tag: &[u8], is_all: bool, strictly: bool) -> Option<Option<usize>> {
         match self.records {
             Records::Nested(records) => nested_record(records, tag, is_all, strictly),
@@ -405,6 +404,7 @@ fn is_identified_record(names: &[&str], text: &[u8], is_all: bool) -> Option<boo
 /// next; none where more of the text is needed to tell. In a value, records are
 /// quoted now and then: there, `strictly` takes those alone whose first field
 /// shows what they are.
+#[expect(clippy::option_option, reason = "whether it can be told, and what is told")]
 fn nested_record(
     records: &[Nested],
     text: &[u8],

@@ -4,6 +4,11 @@
 //! A worker holds one [`Session`], which serves one export. After a panic the
 //! instance is of no use any more: the page is told and makes a fresh worker.
 
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(clippy::result_large_err, reason = "where it runs, pointers have half the size")
+)]
+
 mod blob;
 mod chunks;
 mod control;
