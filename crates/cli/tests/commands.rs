@@ -97,7 +97,7 @@ fn a_cut_file_prints_what_was_read_and_fails() {
 #[test]
 fn a_file_of_no_known_format_fails_with_a_reason() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), "{\"version\": 1}").unwrap();
+    std::fs::write(file.path(), "{\"hello\": 1}").unwrap();
     for command in ["preview", "convert"] {
         let output = rehome(command, &[], file.path());
         assert_eq!(output.status.code(), Some(1));

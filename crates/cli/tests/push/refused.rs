@@ -98,7 +98,7 @@ fn a_file_without_comments_is_no_success() {
 #[test]
 fn a_file_that_is_no_export_is_refused() {
     let server = Server::set_up();
-    let text = file_of(b"{\"version\": 1}");
+    let text = file_of(b"{\"hello\": 1}");
     let folder = tempfile::tempdir().unwrap();
     for (path, code) in [
         (text.path(), "format_unknown"),
