@@ -116,7 +116,8 @@ async fn one_body_is_applied_as_chunks_are() {
     let import = server.applied(&reply).await;
     assert_eq!(came_of(&import), (2, 0, 0, 0));
     assert_eq!(server.thread().await, [(1, "1".to_owned()), (2, "2".to_owned())]);
-    let hash = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash =
+        Sha256::digest(&text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     assert_eq!(
         import["file"],
         json!({ "name": "old blog.ndjson", "size_bytes": text.len(),
