@@ -48,8 +48,8 @@ fn a_locked_database_refuses_for_now_and_keeps_nothing_half() {
 fn a_job_waits_for_a_lock_and_goes_on_where_it_was() {
     let folder = TempDir::new().unwrap();
     let server = Server::set_up(folder.path(), impatient());
-    let discussion = Discussion { comments: 10_000, pages: 100 };
-    let import = server.send(discussion, &discussion.pieces(1_000));
+    let discussion = Discussion { comments: 40_000, pages: 100 };
+    let import = server.send(discussion, &discussion.pieces(4_000));
     wait_for("some comments", || (came_of(&server.import(&import))[0] > 1_000).then_some(()));
     let lock = Database::lock(&server.database());
     server.wait_logged("the job waits for its storage", 3);
@@ -58,7 +58,7 @@ fn a_job_waits_for_a_lock_and_goes_on_where_it_was() {
     assert!(waiting["error"].is_null(), "{waiting}");
     drop(lock);
     let ended = server.wait_state(&import, "succeeded");
-    assert_eq!(came_of(&ended), [10_000, 0, 0, 0]);
+    assert_eq!(came_of(&ended), [40_000, 0, 0, 0]);
     assert_adds_up(&ended);
     assert!(server.staged().is_empty());
     let mut database = Database::open(&server.database());
