@@ -22,9 +22,14 @@ description = "Fuzz targets: one for each reader."
 [package.metadata]
 cargo-fuzz = true
 
+[package.metadata.cargo-machete]
+# Used by the checks that are included from the tests.
+ignored = ["rehome-record"]
+
 [dependencies]
 libfuzzer-sys = "0.4.13"
 rehome-formats = { path = "../crates/formats", features = ["all-readers", "encoding"] }
+rehome-record = { path = "../crates/record" }
 
 [workspace]
 

@@ -126,6 +126,43 @@ fn options_stand_in_the_header_and_unknown_ones_are_refused_with_the_list() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("given twice"));
 }
 
+#[test]
+fn a_needed_choice_that_is_not_made_is_an_error_and_can_be_made() {
+    let file = fixture("../commento/no-host.json");
+    let output = over(&["preview"], std::slice::from_ref(&file));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("\nto be decided: site_address. Add --option site_address=TEXT.\n"));
+    let output = over(&["convert"], std::slice::from_ref(&file));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert_eq!(json(&output.stderr)["code"], "choice_needed");
+    let chosen = ["convert", "--option", "site_address=https://example.org"];
+    let output = over(&chosen, &[file]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("https://example.org/"));
+}
+
+#[test]
+fn comments_that_were_never_public_are_shown_and_left_out_unless_they_are_taken() {
+    let file = fixture("../wordpress-wxr/private.xml");
+    let comments = |arguments: &[&str]| {
+        let output = over(arguments, std::slice::from_ref(&file));
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().filter(|line| line.starts_with("{\"type\":\"comment\"")).count() as u64
+    };
+    let summary = &summary(std::slice::from_ref(&file))["comments"];
+    let by_reason = summary["withheld_by_reason"].as_object().unwrap();
+    let withheld: u64 = by_reason.values().map(|count| count.as_u64().unwrap()).sum();
+    let kept = summary["kept"].as_u64().unwrap();
+    assert!(withheld > 0 && withheld <= kept, "{summary}");
+    assert_eq!(comments(&["convert"]), kept - withheld);
+    assert_eq!(comments(&["convert", "--take-private"]), kept);
+    let output = over(&["preview"], std::slice::from_ref(&file));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("not sent without --take-private"), "{text}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_can_be_previewed_but_not_converted() {

@@ -131,6 +131,18 @@ pub fn issue_text(code: &str) -> &'static str {
         "preview_page" => {
             "It is the old system's own preview, and no page of the site. It is left out."
         }
+        "password_page" => {
+            "Comments on pages that are protected by a password. They are left out unless they are asked for."
+        }
+        "private_note" => {
+            "Notes for those who run the site. They are left out unless they are asked for."
+        }
+        "private_page" => {
+            "Comments on private or unpublished pages. They are left out unless they are asked for."
+        }
+        "trashed_page" => {
+            "Comments on pages that were thrown away. They are left out unless they are asked for."
+        }
         "record_damaged" => {
             "The record is damaged, or its end is missing. It is kept as far as it can be read."
         }

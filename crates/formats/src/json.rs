@@ -314,7 +314,9 @@ impl<'a> Json<'a> {
             .last()
             .map_or(0, |feed| feed + 1);
         let byte = (line_start + error.column().saturating_sub(1)).min(self.raw.len());
-        Position { byte: start.byte + byte as u64, line: start.line + lines_before as u64, ..start }
+        // What was mended is longer here than in the file, whose places these are.
+        let byte = (start.byte + byte as u64).min(self.input.byte());
+        Position { byte, line: start.line + lines_before as u64, ..start }
     }
 }
 
@@ -459,6 +461,20 @@ mod tests {
     }
 
     const TEXT: &str = "\u{feff} {\"a\": [1, -2.5e3 ,true,null, \"x\\\"}]\", {}, []],\n \"b\\u00e9\":{\"c\":\"\\\\\"}, \"d\":0}\n";
+
+    /// Found by fuzzing: a bad byte becomes three, and places are the file's.
+    #[test]
+    fn an_error_behind_bad_bytes_stands_inside_of_its_value() {
+        let text: &[u8] = b"{\"\xff\xff\xff\xff\xff\xff\xff\xff\\u\": 1, \"b\": 2}";
+        let key_ends = text.iter().position(|byte| *byte == b':').unwrap() as u64;
+        for buffer_bytes in [1, 4096] {
+            let mut json = Json::new(Box::new(text), buffer_bytes);
+            json.enter().unwrap();
+            let error = json.next_key().unwrap_err();
+            assert_eq!(error.code, "json_broken");
+            assert!(error.byte <= key_ends, "{error:?}");
+        }
+    }
 
     #[test]
     fn walks_everything_in_any_buffer() {

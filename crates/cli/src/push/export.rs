@@ -1,14 +1,11 @@
 //! The export to be pushed: read once to be known, once more to be sent.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-use rehome_formats::{
-    Convert, ErrorReport, Format, Index, Previewer, Summary, TAKE_PRIVATE, is_set,
-};
-use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, Seen, SourceFile};
+use rehome_formats::{Convert, ErrorReport, Format, Index, Previewer, Summary};
+use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, SourceFile};
 use sha2::{Digest, Sha256};
 
 use super::chunks::Chunks;
@@ -69,7 +66,7 @@ impl Export {
         let (preview, index) = Previewer::new(format, source, &self.options).run();
         chosen::check(&self.files, &preview, &self.options)?;
         let summary = preview.summary;
-        let sent = seen(&summary, &self.options).kept;
+        let sent = summary.sent(&self.options).kept;
         let is_broken = preview.error.is_some() || summary.complete == Complete::No;
         if is_broken && !incomplete {
             return Err(broken(preview.error, sent));
@@ -103,29 +100,11 @@ impl Export {
             reader: header.reader,
             options: header.options,
             file: self.file.clone(),
-            seen: seen(&known.summary, &known.options),
+            seen: known.summary.sent(&known.options),
             resume: None,
             replace: None,
         }
     }
-}
-
-/// What was seen, of which that is kept which will be sent.
-fn seen(summary: &Summary, options: &Options) -> Seen {
-    let comments = &summary.comments;
-    let mut kept = comments.kept;
-    let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
-    let mut skip = |reasons: &BTreeMap<&'static str, u64>| {
-        for (reason, count) in reasons {
-            *skipped.entry((*reason).to_owned()).or_default() += count;
-        }
-    };
-    skip(&comments.skipped_by_reason);
-    if !is_set(options, TAKE_PRIVATE) {
-        skip(&comments.withheld_by_reason);
-        kept = kept.saturating_sub(chosen::withheld(summary));
-    }
-    Seen { comments: comments.seen, kept, skipped_by_reason: skipped, complete: summary.complete }
 }
 
 fn broken(error: Option<ErrorReport>, kept: u64) -> Box<Problem> {
@@ -189,7 +168,10 @@ fn in_hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::io::Cursor;
+
+    use rehome_formats::TAKE_PRIVATE;
 
     use super::*;
 
@@ -219,15 +201,15 @@ mod tests {
         summary.comments.skipped_by_reason = BTreeMap::from([("page_not_in_file", 1)]);
         summary.comments.withheld_by_reason =
             BTreeMap::from([("private_page", 2), ("private_note", 3)]);
-        let left = seen(&summary, &Options::new());
+        let left = summary.sent(&Options::new());
         assert_eq!((left.comments, left.kept), (10, 4));
         let reasons: Vec<_> =
             left.skipped_by_reason.iter().map(|(r, n)| (r.as_str(), *n)).collect();
         assert_eq!(reasons, [("page_not_in_file", 1), ("private_note", 3), ("private_page", 2)]);
-        let taken = seen(&summary, &Options::from([(TAKE_PRIVATE.to_owned(), true.into())]));
+        let taken = summary.sent(&Options::from([(TAKE_PRIVATE.to_owned(), true.into())]));
         assert_eq!((taken.kept, taken.skipped_by_reason.len()), (9, 1));
         summary.comments.kept = 5;
-        assert_eq!(seen(&summary, &Options::new()).kept, 0);
+        assert_eq!(summary.sent(&Options::new()).kept, 0);
         let hint = nothing_to_send(&summary).hint.clone().unwrap();
         assert!(hint.contains("--take-private"), "{hint}");
     }

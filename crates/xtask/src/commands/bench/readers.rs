@@ -93,7 +93,8 @@ impl Row {
 }
 
 fn build(project: &Project) -> Result<PathBuf> {
-    let package = ["--package", "rehome-formats", "--example", "measure"];
+    let package =
+        ["--package", "rehome-formats", "--features", "all-readers", "--example", "measure"];
     process::run(project.command("cargo").args(["build", "--release"]).args(package))?;
     let name = format!("measure{}", std::env::consts::EXE_SUFFIX);
     Ok(project.target_dir.join("release/examples").join(name))
