@@ -5,23 +5,15 @@ use std::io::Read;
 use rehome_record::{Complete, Header};
 use serde::Serialize;
 
-#[cfg(feature = "all-readers")]
 use crate::vendors::commento::Commento;
-#[cfg(feature = "all-readers")]
 use crate::vendors::cusdis::Cusdis;
 use crate::vendors::disqus::Disqus;
 use crate::vendors::disqus_import::DisqusImport;
-#[cfg(feature = "all-readers")]
 use crate::vendors::fastcomments::FastComments;
-#[cfg(feature = "all-readers")]
 use crate::vendors::hyvor_talk::HyvorTalk;
-#[cfg(feature = "all-readers")]
 use crate::vendors::intensedebate::IntenseDebate;
-#[cfg(feature = "all-readers")]
 use crate::vendors::just_comments::JustComments;
-#[cfg(feature = "all-readers")]
 use crate::vendors::muut::Muut;
-#[cfg(feature = "all-readers")]
 use crate::vendors::rehome::Rehome;
 use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};

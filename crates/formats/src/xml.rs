@@ -5,6 +5,8 @@
 //! Names are matched without their prefix. What breaks the tags is told as
 //! [`Stop::Damaged`], and [`Xml::recover`] goes on at the next record.
 
+mod nodes;
+
 use std::io::{self, Read};
 
 use quick_xml::Reader;
@@ -18,46 +20,10 @@ use crate::fences::{CDATA_END, Records};
 use crate::positioned::{Invalid, Positioned, RECORD_STARTED};
 use crate::{Position, ReadError};
 
+pub(crate) use nodes::{Damage, Node, Notes, Pulled, Stop};
+
 /// Elements may nest this deep; no export known needs ten.
 const MAX_DEPTH: usize = 64;
-
-/// What the reader met. Its name, attributes and text are asked of the [`Xml`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Node {
-    /// An opened element; its content follows. An empty one (`<a/>`) is
-    /// followed by its end as well.
-    Start,
-    /// The end of the innermost open element.
-    End,
-    /// Characters, decoded. Texts and CDATA follow each other in pieces.
-    Text,
-    /// The end of the file, outside of all elements.
-    Eof,
-}
-
-/// Why there is no next node here.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The tags are broken. [`Xml::recover`] goes on behind the damage.
-    Damaged(Damage),
-    /// Nothing more can be read.
-    Ended(ReadError),
-}
-
-/// What a reader gives that can meet damage.
-pub(crate) type Pulled<T> = Result<T, Stop>;
-
-/// Where the tags are broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Damage {
-    /// Of the node that shows it.
-    pub(crate) at: Position,
-    /// The element whose own start tag is broken, where it is that of a record.
-    pub(crate) record: Option<&'static str>,
-    /// The next record began between two elements of this depth: of the one
-    /// that was not closed, all that was read is whole.
-    pub(crate) unclosed_at_depth: Option<usize>,
-}
 
 /// A node that follows from the one before it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -93,21 +59,6 @@ pub(crate) struct Xml<'a> {
     /// Prefixes bound to the namespace asked for, `:` included.
     prefixes: Vec<String>,
     notes: Notes,
-}
-
-/// What was wrong since it was last asked, without ending the reading.
-///
-/// Each with the place of the node that shows it first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Notes {
-    pub(crate) unknown_entity: Option<Position>,
-    pub(crate) malformed_attribute: Option<Position>,
-    /// An end tag that closes nothing.
-    pub(crate) stray_end: Option<Position>,
-    /// Characters that no XML text may hold, taken out.
-    pub(crate) control: Option<Position>,
-    /// How many those are.
-    pub(crate) controls: u64,
 }
 
 impl<'a> Xml<'a> {
