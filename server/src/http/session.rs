@@ -148,6 +148,8 @@ pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Ans
         audit::note(&mut tx, Actor::person(admin), AuditAction::SignedOut, &[], now).await?;
     }
     tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
     signed_out(&app)
 }
 

@@ -170,8 +170,15 @@ async fn two_servers_never_share_a_folder() {
     assert!(matches!(second, Err(crate::OpenError::InUse(_))));
 }
 
+/// What is logged.
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -221,7 +228,7 @@ fn logs_hold_no_words_addresses_or_secrets() {
         server.with_token("secret-token").get("/api/v1/sites").await;
         (server.cookie.clone(), token)
     });
-    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let log = captured.text();
     assert!(log.contains("/api/v1/imports/{id}/submit"), "it was captured: {log}");
     for word in ["secret", "ann@example.org", cookie.as_str(), token.as_str()] {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");
