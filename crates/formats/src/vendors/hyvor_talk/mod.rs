@@ -16,7 +16,6 @@
 //! - Times are seconds since 1970.
 //! - The dashboard's own preview is a page too.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Votes};
@@ -26,6 +25,7 @@ use crate::address::{Address, origin_of};
 use crate::fields::Fields;
 use crate::object::{Array, Found, Object, Outline};
 use crate::preview::{HashedSet, MAX_IDS, id_hash};
+use crate::waiting::Waiting;
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, Issue, Position, ReadError, Reading, Reason,
     Record, RecordKind,
@@ -116,8 +116,7 @@ impl Format for HyvorTalk {
             object: Object::new(text, reading.buffer_bytes, ARRAYS),
             origin: None,
             pages: HashedSet::default(),
-            waiting: VecDeque::new(),
-            ended: false,
+            waiting: Waiting::default(),
         })
     }
 }
@@ -128,36 +127,25 @@ struct Reader<'a> {
     /// Pages that were given.
     pages: HashedSet,
     /// Entries that come before the next record.
-    waiting: VecDeque<Entry>,
-    ended: bool,
+    waiting: Waiting,
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            self.step()?;
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
     fn complete(&self) -> Complete {
-        if self.ended { self.object.complete() } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Some(Ok(entry));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(error) = self.step() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-        }
+        self.object.complete()
     }
 }
 
@@ -171,8 +159,8 @@ impl Reader<'_> {
                 self.waiting.extend(page);
             }
             Found::Member(_) => self.object.skip()?,
-            Found::Said(entry) => self.waiting.push_back(entry),
-            Found::End => self.ended = true,
+            Found::Said(entry) => self.waiting.push(entry),
+            Found::End => self.waiting.is_end = true,
         }
         Ok(())
     }
@@ -199,7 +187,7 @@ impl Reader<'_> {
             let given = self.page(at, id, page);
             self.waiting.extend(given);
         }
-        self.waiting.push_back(entry);
+        self.waiting.push(entry);
     }
 
     /// A row of `pages`: the page, unless a comment has brought it.
