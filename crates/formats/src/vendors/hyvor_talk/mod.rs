@@ -7,7 +7,8 @@
 //!
 //! - `website` holds keys and secrets. Nothing of it is read.
 //! - `parent` is the whole parent, with its own parent inside, and not an id;
-//!   the same comments stand in `comments` again.
+//!   the same comments stand in `comments` again. Threads nest without a limit,
+//!   so what stands inside of a parent is passed over.
 //! - Comments come before `pages`; each holds its page whole.
 //! - `body` is an editor's document as JSON inside of a string, or plain text;
 //!   `body_html` is the same as HTML. Older files say `content`,
@@ -35,6 +36,9 @@ mod document;
 
 /// The rest (`website`, `users`, `rules`, `badges`) is passed over.
 const ARRAYS: &[Array] = &[("comments", RecordKind::Comment), ("pages", RecordKind::Page)];
+
+/// Of a comment: the whole of what it answers.
+const PARENT: &str = "parent";
 
 /// What the dashboard's preview goes by.
 const PREVIEW: &str = "hyvor-talk-preview";
@@ -113,7 +117,7 @@ impl Format for HyvorTalk {
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
         Box::new(Reader {
-            object: Object::new(text, reading.buffer_bytes, ARRAYS),
+            object: Object::new(text, reading.buffer_bytes, ARRAYS).thinned(PARENT),
             origin: None,
             pages: HashedSet::default(),
             waiting: Waiting::default(),
@@ -302,7 +306,7 @@ fn comment(fields: &mut Fields, source_id: String, page: String) -> Comment {
 
 /// The parent's id: of the whole comment that stands there, or by itself.
 fn parent(fields: &mut Fields) -> Option<String> {
-    let parent = match fields.value("parent") {
+    let parent = match fields.value(PARENT) {
         Some(Value::Object(mut parent)) => parent.remove("id"),
         other => other,
     };
