@@ -57,6 +57,7 @@ mod positioned;
 mod preview;
 mod redact;
 mod vendors;
+mod waiting;
 mod xml;
 mod zip;
 
@@ -69,6 +70,7 @@ pub use entry::{Entry, Position, Record, RecordKind};
 pub use error::ReadError;
 pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
+pub use joined::Joined;
 pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id, part_of};
 pub use options::{
     Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, PAGES_ARE, Reading, SITE_ADDRESS, TAKE_PRIVATE,

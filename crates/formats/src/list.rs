@@ -99,8 +99,14 @@ pub enum Evidence {
     Inferred,
 }
 
-/// Entries in file order, until the end or the first [`ReadError`].
-pub trait EntryReader: Iterator<Item = Result<Entry, ReadError>> {
+/// Gives the entries of one file, in its order.
+pub trait EntryReader {
+    /// The next entry; none at the file's end. Not called again behind the end
+    /// or an error: whoever calls it ([`crate::Joined`]) sees to that.
+    ///
+    /// # Errors
+    /// What ends the reading before the file's end.
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError>;
     /// Namespace of the file's ids, once it is known.
     fn origin(&self) -> Option<&str>;
     /// Whether the format's end was seen: only then is a file whole.
