@@ -5,19 +5,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::caller::Caller;
-use super::dto::{NewSite, Site};
+use super::dto::{AuditAction, NewSite, Site};
 use super::extract::Json;
+use super::permission::{Follow, MakeSites, May};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
-use crate::store::sites;
+use crate::store::{audit, sites};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
 /// `GET /sites`.
-pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum::Json<Vec<Site>>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: May<Follow>,
+) -> Answer<axum::Json<Vec<Site>>> {
     let sites = sites::list(app.store(), caller.admin.account_id).await?;
     Ok(axum::Json(sites))
 }
@@ -25,13 +27,16 @@ pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum:
 /// `POST /sites`.
 pub(crate) async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<MakeSites>,
     Json(mut new): Json<NewSite>,
 ) -> Answer<Response> {
     check(&mut new)?;
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let mut tx = app.store().begin().await?;
-    let site = sites::insert(&mut tx, account_id, &new, app.clock().now_micros()).await?;
+    let now = app.clock().now_micros();
+    let site = sites::insert(&mut tx, account_id, &new, now).await?;
+    let details = [("site", &*site.id.to_string())];
+    audit::note(&mut tx, caller.actor(), AuditAction::SiteMade, &details, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }
