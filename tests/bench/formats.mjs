@@ -48,8 +48,7 @@ try {
 process.exit(isWithin ? 0 : 1);
 
 function rowsOf(format, small, large) {
-  const most =
-    small.wasmBytes + BYTES_A_COMMENT * (large.comments - small.comments) + SLACK_BYTES;
+  const most = small.wasmBytes + BYTES_A_COMMENT * (large.comments - small.comments) + SLACK_BYTES;
   const rate = (bytes, ms) => `${(bytes / 1e3 / ms).toFixed(1)} MB/s`;
   return [
     {
