@@ -2,10 +2,11 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 
+use super::codes::Code;
 use super::problem::{Answer, Refusal};
-use super::session::{NOTED_EVERY, SIGNED_OUT, SignedIn};
+use super::session::{NOTED_EVERY, SignedIn};
 use crate::app::App;
 use crate::clock::micros;
 use crate::store::accounts::AdminRow;
@@ -38,7 +39,7 @@ impl FromRequestParts<App> for Caller {
         match SignedIn::from_request_parts(parts, app).await {
             Ok(person) => Ok(Self { admin: person.admin.clone(), proof: Proof::Session(person) }),
             Err(refusal)
-                if refusal.in_words().0 == SIGNED_OUT && bearer(&parts.headers).is_some() =>
+                if refusal.code() == Code::SignedOut && bearer(&parts.headers).is_some() =>
             {
                 Err(token_invalid())
             }
@@ -72,11 +73,7 @@ async fn by_token(app: &App, secret: &str) -> Answer<Caller> {
 }
 
 fn token_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::UNAUTHORIZED,
-        "token_invalid",
-        "This token is wrong or was revoked. Make a new one in Rehome, under Settings, API tokens.",
-    )
+    Refusal::new(Code::TokenInvalid)
 }
 
 /// What comes as a token of ours. Another bearer is that of a proxy in between,

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::arrival::{self, Expected};
 use super::caller::Caller;
+use super::codes::Code;
 use super::dto::ImportState;
 use super::extract::Path;
 use super::problem::{Answer, Refusal};
@@ -31,10 +32,7 @@ pub(crate) async fn put(
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<StatusCode> {
     if !(1..=MOST_CHUNKS).contains(&number) {
-        return Err(Refusal::invalid(
-            "chunk_number_invalid",
-            "Chunks are numbered from 1 to 1000000.",
-        ));
+        return Err(Refusal::new(Code::ChunkNumberInvalid));
     }
     let gzip = body.map_err(|rejection| body_refused(&rejection))?;
     let digest = checked_digests(&headers, &gzip)?;
@@ -135,33 +133,18 @@ fn check_receiving(import: &ImportRow) -> Answer<()> {
 
 /// Nothing more is taken for the import.
 pub(crate) fn not_receiving() -> Refusal {
-    Refusal::conflict("not_receiving", "This import takes nothing more. Start a new one.")
+    Refusal::new(Code::NotReceiving)
 }
 
 fn same_or_differs(held: &[u8], digest: &[u8]) -> Answer<StatusCode> {
-    if held == digest {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Refusal::conflict(
-            "chunk_differs",
-            "Another chunk is held under this number: the file or the options changed. Start a new import.",
-        ))
-    }
+    if held == digest { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::new(Code::ChunkDiffers)) }
 }
 
 fn body_refused(rejection: &BytesRejection) -> Refusal {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "chunk_too_large",
-            "The chunk is larger than 8 MiB. Send smaller chunks.",
-        )
+        Refusal::saying(Code::ChunkTooLarge, "The chunk is larger than 8 MiB. Send smaller chunks.")
     } else {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "body_cut",
-            "The chunk did not arrive whole. Send it again.",
-        )
+        Refusal::new(Code::BodyCut)
     }
 }
 
@@ -169,28 +152,17 @@ fn body_refused(rejection: &BytesRejection) -> Refusal {
 fn checked_digests(headers: &HeaderMap, gzip: &[u8]) -> Answer<Vec<u8>> {
     let encoding = headers.get(header::CONTENT_ENCODING);
     if encoding.is_none_or(|encoding| encoding != "gzip") {
-        return Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not_gzip",
-            "Send the chunk with Content-Encoding: gzip.",
-        ));
+        return Err(Refusal::new(Code::NotGzip));
     }
     if let Some(of_transfer) = sha256_of(headers, "content-digest")?
         && Sha256::digest(gzip).as_slice() != of_transfer
     {
-        return Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "digest_mismatch",
+        return Err(Refusal::saying(
+            Code::DigestMismatch,
             "The chunk was damaged on its way. Send it again.",
         ));
     }
-    sha256_of(headers, "unencoded-digest")?.ok_or_else(|| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "digest_missing",
-            "Send the SHA-256 of the plain lines as Unencoded-Digest: sha-256=:…:.",
-        )
-    })
+    sha256_of(headers, "unencoded-digest")?.ok_or_else(|| Refusal::new(Code::DigestMissing))
 }
 
 /// The `sha-256` member of a digest field (RFC 9530).
@@ -211,11 +183,7 @@ fn sha256_of(headers: &HeaderMap, name: &str) -> Answer<Option<Vec<u8>>> {
             .filter(|digest| digest.len() == 32);
         return match digest {
             Some(digest) => Ok(Some(digest)),
-            None => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "digest_invalid",
-                "A digest is written as sha-256=:<base64 of 32 bytes>:.",
-            )),
+            None => Err(Refusal::new(Code::DigestInvalid)),
         };
     }
     Ok(None)

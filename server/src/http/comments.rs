@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::caller::Caller;
+use super::codes::Code;
 use super::dto::{CommentList, PageList};
 use super::extract::{Path, Query};
 use super::problem::{Answer, Refusal};
@@ -91,9 +91,5 @@ fn page_place(after: &str) -> Answer<After> {
 }
 
 fn bad_place() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        "after_invalid",
-        "The place to go on from is not there any more. Start from the beginning.",
-    )
+    Refusal::new(Code::AfterInvalid)
 }

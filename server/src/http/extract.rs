@@ -4,6 +4,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
 
+use super::codes::Code;
 use super::problem::Refusal;
 
 /// A JSON body.
@@ -25,23 +26,10 @@ pub(crate) struct Query<T>(pub T);
 impl From<JsonRejection> for Refusal {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "The request is larger than this route takes.",
-            ),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "not_json",
-                "Send the body as application/json.",
-            ),
-            StatusCode::UNPROCESSABLE_ENTITY => Self::invalid(
-                "body_invalid",
-                "The body does not have the fields that this route takes.",
-            ),
-            _ => {
-                Self::new(StatusCode::BAD_REQUEST, "not_json", "The body is not readable as JSON.")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(Code::BodyTooLarge),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(Code::JsonExpected),
+            StatusCode::UNPROCESSABLE_ENTITY => Self::new(Code::BodyInvalid),
+            _ => Self::new(Code::BodyNotJson),
         }
     }
 }
@@ -54,10 +42,6 @@ impl From<PathRejection> for Refusal {
 
 impl From<QueryRejection> for Refusal {
     fn from(_: QueryRejection) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "query_invalid",
-            "A parameter of the address cannot be read.",
-        )
+        Self::new(Code::QueryInvalid)
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
+use super::codes::Code;
 use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
 use super::extract::{self, Path, Query};
 use super::problem::{Answer, Refusal};
@@ -171,7 +172,7 @@ pub(crate) async fn cancel(
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
-    let ended = || Refusal::conflict("ended", "This import has ended already.");
+    let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
@@ -229,10 +230,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
         && file.name.len() <= MAX_TEXT_BYTES
         && file.fingerprint.len() <= MAX_ID_BYTES;
     if !named {
-        return Err(Refusal::invalid(
-            "import_invalid",
-            "Format, origin, reader and file need names of a sensible length.",
-        ));
+        return Err(Refusal::new(Code::ImportInvalid));
     }
     if new.seen.complete == Complete::No && !new.takes_incomplete() {
         return Err(incomplete());
@@ -242,10 +240,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
 
 /// The file stops before its end.
 pub(super) fn incomplete() -> Refusal {
-    Refusal::conflict(
-        "incomplete",
-        "The file stops before its end, so comments are missing from it. Export it again, or choose to import what can be read.",
-    )
+    Refusal::new(Code::Incomplete)
 }
 
 fn check_sum(seen: &Seen) -> Answer<()> {
@@ -254,9 +249,6 @@ fn check_sum(seen: &Seen) -> Answer<()> {
     if skipped.and_then(|skipped| skipped.checked_add(seen.kept)) == Some(seen.comments) {
         Ok(())
     } else {
-        Err(Refusal::invalid(
-            "seen_differs",
-            "The comments seen are not those kept and those skipped together.",
-        ))
+        Err(Refusal::new(Code::SeenDiffers))
     }
 }

@@ -4,6 +4,7 @@ mod access_log;
 mod arrival;
 mod caller;
 mod chunks;
+pub mod codes;
 mod comments;
 mod cutting;
 pub mod dto;
@@ -27,7 +28,6 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
@@ -36,6 +36,7 @@ use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
+use self::codes::Code;
 use self::problem::{Answer, Refusal};
 use crate::app::App;
 
@@ -106,32 +107,18 @@ async fn no_such_route() -> Refusal {
 }
 
 async fn method_not_allowed() -> Refusal {
-    Refusal::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This address does not take that method.",
-    )
+    Refusal::new(Code::MethodNotAllowed)
 }
 
 async fn within(most: Duration, request: Request, next: Next) -> Response {
     match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "timed_out",
-            "The request took too long. Try again.",
-        )
-        .into_response(),
+        Err(_) => Refusal::new(Code::TimedOut).into_response(),
     }
 }
 
 fn cross_site(_: ProtectionError) -> Response {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "cross_site",
-        "The request came from another site. Open Rehome itself and try again.",
-    )
-    .into_response()
+    Refusal::new(Code::CrossSite).into_response()
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

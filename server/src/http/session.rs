@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::caller::api_token;
+use super::codes::Code;
 use super::dto::{Admin, NewSession, Session};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -26,9 +27,6 @@ const IDLE: Duration = Duration::from_hours(14 * 24);
 const LONGEST: Duration = Duration::from_hours(90 * 24);
 /// The use of sessions and tokens is noted only so often: each note is a write.
 pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
-
-/// The code of a request that nobody stands behind.
-pub(super) const SIGNED_OUT: &str = "signed_out";
 
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
@@ -49,11 +47,7 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
         let signed_out = || match api_token(&parts.headers) {
             Some(_) => person_needed(),
-            None => Refusal::new(
-                StatusCode::UNAUTHORIZED,
-                SIGNED_OUT,
-                "You are signed out. Sign in and try again.",
-            ),
+            None => Refusal::new(Code::SignedOut),
         };
         let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
@@ -71,11 +65,7 @@ impl FromRequestParts<App> for SignedIn {
 }
 
 fn person_needed() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "person_needed",
-        "Only a person can do this, not a token. Open Rehome in a browser and sign in.",
-    )
+    Refusal::new(Code::PersonNeeded)
 }
 
 impl SignedIn {
@@ -96,11 +86,7 @@ pub(crate) async fn sign_in(
     let fits = new.password.len() <= LONGEST_BYTES
         && app.passwords().verify(new.password, hash).await.map_err(|_| Refusal::internal())?;
     let Some(admin) = admin.filter(|_| fits) else {
-        return Err(Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            "credentials_wrong",
-            "E-mail address or password is wrong.",
-        ));
+        return Err(Refusal::new(Code::CredentialsWrong));
     };
     let token = token::mint().map_err(|_| Refusal::internal())?;
     let mut tx = app.store().begin().await?;

@@ -1,9 +1,9 @@
 //! The first run: the link on the terminal makes the first account.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::codes::Code;
 use super::dto::{NewSetup, SetupState};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -25,10 +25,7 @@ pub(crate) async fn set_up(
     Json(mut new): Json<NewSetup>,
 ) -> Answer<Response> {
     if accounts::admin_exists(app.store()).await? {
-        return Err(Refusal::conflict(
-            "already_set_up",
-            "This server has an account. Sign in instead.",
-        ));
+        return Err(Refusal::new(Code::AlreadySetUp));
     }
     let link = token::hash(&new.token);
     // Hashing a password costs time: only those who have the link make the server do it.
@@ -55,11 +52,7 @@ pub(crate) async fn set_up(
 }
 
 fn link_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "setup_link_invalid",
-        "This link was used or is older than 15 minutes. The server's terminal shows a fresh one.",
-    )
+    Refusal::new(Code::SetupLinkInvalid)
 }
 
 /// Whether mail arrives is not checked, only that it is one address.
@@ -71,15 +64,15 @@ fn checked_email(given: &str) -> Answer<String> {
     if plausible && clean && email.len() <= 254 {
         Ok(email.to_owned())
     } else {
-        Err(Refusal::invalid("email_invalid", "That is not an e-mail address."))
+        Err(Refusal::new(Code::EmailInvalid))
     }
 }
 
 fn check_password(password: &str) -> Answer<()> {
     if password.chars().count() < SHORTEST {
-        Err(Refusal::invalid("password_too_short", "The password needs at least 10 characters."))
+        Err(Refusal::new(Code::PasswordTooShort))
     } else if password.len() > LONGEST_BYTES {
-        Err(Refusal::invalid("password_too_long", "The password may have at most 1024 bytes."))
+        Err(Refusal::new(Code::PasswordTooLong))
     } else {
         Ok(())
     }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use super::caller::Caller;
+use super::codes::Code;
 use super::dto::{NewSite, Site};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
@@ -42,18 +43,12 @@ pub(crate) fn check(site: &mut NewSite) -> Answer<()> {
     site.url = site.url.trim().to_owned();
     let length = site.name.chars().count();
     if length == 0 || length > LONGEST_NAME || site.name.contains(char::is_control) {
-        return Err(Refusal::invalid(
-            "site_name_invalid",
-            "Give the site a name of at most 200 characters.",
-        ));
+        return Err(Refusal::new(Code::SiteNameInvalid));
     }
     let web = Url::parse(&site.url)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !web || site.url.len() > LONGEST_URL {
-        return Err(Refusal::invalid(
-            "site_url_invalid",
-            "The site's address must start with https:// or http://.",
-        ));
+        return Err(Refusal::new(Code::SiteUrlInvalid));
     }
     Ok(())
 }

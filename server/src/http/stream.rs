@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::arrival::header_missing;
 use super::caller::Caller;
 use super::chunks::{self, not_receiving};
+use super::codes::Code;
 use super::cutting::{Cutting, Step};
 use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
 use super::extract::{Path, Query};
@@ -161,8 +162,8 @@ impl Stream {
     }
 
     async fn cancel(&self, import: &ImportRow, refusal: &Refusal) {
-        let (code, message) = refusal.in_words();
-        let error = ImportError { code: code.to_owned(), message: message.to_owned() };
+        let error =
+            ImportError { code: refusal.code().word().to_owned(), message: refusal.title() };
         let (app, seq) = (&self.app, import.seq);
         let ended = endings::end_unfinished(app, seq, i64::MAX, Ending::Cancelled, Some(&error));
         if let Err(error) = ended.await {
@@ -214,16 +215,11 @@ impl Incoming {
         };
         let cutting = self.cutting.as_mut().ok_or_else(Refusal::internal)?;
         match came {
-            Err(_) => Err(Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "timed_out",
+            Err(_) => Err(Refusal::saying(
+                Code::TimedOut,
                 "Nothing more of the stream came for a minute. Send it again.",
             )),
-            Ok(Some(Err(_))) => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "body_cut",
-                "The stream did not arrive whole. Send it again.",
-            )),
+            Ok(Some(Err(_))) => Err(Refusal::new(Code::BodyCut)),
             Ok(Some(Ok(bytes))) => {
                 cutting.feed(bytes);
                 Ok(())
@@ -273,18 +269,10 @@ fn is_gzip(headers: &HeaderMap) -> Answer<bool> {
     match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(false),
         Some(b"gzip") => Ok(true),
-        Some(_) => Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "encoding_unknown",
-            "Send the lines as they are, or with Content-Encoding: gzip.",
-        )),
+        Some(_) => Err(Refusal::new(Code::EncodingUnknown)),
     }
 }
 
 fn stopping() -> Refusal {
-    Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "stopping",
-        "The server stops. Send the stream again when it is back.",
-    )
+    Refusal::new(Code::Stopping)
 }

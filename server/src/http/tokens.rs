@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::codes::Code;
 use super::dto::{ApiToken, CreatedApiToken, NewApiToken};
 use super::extract::{Json, Path};
 use super::problem::{Answer, Refusal};
@@ -35,8 +36,8 @@ pub(crate) async fn create(
     let admin = &signed_in.admin;
     let mut tx = app.store().begin().await?;
     if api_tokens::count(&mut tx, admin.account_id).await? >= MOST_TOKENS {
-        return Err(Refusal::conflict(
-            "tokens_full",
+        return Err(Refusal::saying(
+            Code::TokensFull,
             format!(
                 "There are {MOST_TOKENS} tokens already. Revoke one that is not used any more."
             ),
@@ -68,9 +69,6 @@ fn checked_name(given: &str) -> Answer<&str> {
     if (1..=LONGEST_NAME).contains(&length) && !name.contains(char::is_control) {
         Ok(name)
     } else {
-        Err(Refusal::invalid(
-            "token_name_invalid",
-            "Give the token a name of at most 100 characters.",
-        ))
+        Err(Refusal::new(Code::TokenNameInvalid))
     }
 }
