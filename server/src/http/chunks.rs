@@ -9,12 +9,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::arrival::{self, Expected};
 use super::caller::Caller;
 use super::codes::Code;
 use super::dto::ImportState;
 use super::extract::Path;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::chunks::{self, ArrivedChunk};
@@ -23,7 +25,59 @@ use crate::store::imports::{self, ImportRow};
 /// Chunks of one import.
 pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
 
-/// Takes a chunk; the same one again is fine.
+refusals!(
+    PutRefusals:
+    BodyCut, ChunkDiffers, ChunkEmpty, ChunkNumberInvalid, ChunkTooLarge, DigestInvalid,
+    DigestMismatch, DigestMissing, EndInvalid, EndMisplaced, GzipInvalid, HeaderDiffers,
+    HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong, LineTooLong, NotGzip,
+    NotJson, NotReceiving, NotUtf8, SchemaUnknown,
+);
+
+/// How a chunk is packed.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "for the document: the header is read by hand")]
+enum Gzip {
+    Gzip,
+}
+
+/// Takes a chunk of an import; the same one again is fine.
+#[utoipa::path(
+    put,
+    path = "/imports/{id}/chunks/{number}",
+    operation_id = "putChunk",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(
+        ("id" = String, Path, description = "Id of the import."),
+        (
+            "number" = u32,
+            Path,
+            description = "From 1, in the order of the stream.",
+            minimum = 1,
+            maximum = 1_000_000,
+        ),
+        (
+            "unencoded-digest" = String,
+            Header,
+            description = "SHA-256 of the plain lines.",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        ),
+        (
+            "content-digest" = Option<String>,
+            Header,
+            description = "SHA-256 of the body, to tell damage on its way.",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        ),
+        ("content-encoding" = inline(Gzip), Header, description = "The lines are sent packed."),
+    ),
+    request_body(
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "Whole lines, packed with gzip.",
+    ),
+    responses((status = 204, description = "It is held."), PutRefusals),
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     caller: Caller,

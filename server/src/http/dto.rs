@@ -7,11 +7,19 @@ use std::collections::BTreeMap;
 use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use super::reading::{Comment, CommentList, Page, PageList};
 
+/// `GET /healthz`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    pub status: &'static str,
+}
+
 /// `GET /api/v1/setup`.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SetupState {
     /// No account exists yet: the link on the server's terminal makes the first one.
@@ -19,7 +27,7 @@ pub struct SetupState {
 }
 
 /// `POST /api/v1/setup`: makes the account, its owner and its first site, and signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSetup {
@@ -34,7 +42,7 @@ pub struct NewSetup {
 }
 
 /// `POST /api/v1/session`: signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSession {
@@ -45,7 +53,7 @@ pub struct NewSession {
 }
 
 /// Who is signed in, and to what: `GET /api/v1/session`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Session {
     /// The person.
@@ -55,7 +63,7 @@ pub struct Session {
 }
 
 /// A person of an account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Admin {
     /// Id.
@@ -66,7 +74,7 @@ pub struct Admin {
 }
 
 /// `POST /api/v1/sites`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSite {
@@ -77,7 +85,7 @@ pub struct NewSite {
 }
 
 /// What comments are imported into.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Site {
     /// Id.
@@ -93,7 +101,7 @@ pub struct Site {
 }
 
 /// States of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ImportState {
@@ -114,7 +122,7 @@ pub enum ImportState {
 }
 
 /// An import, as lists, pages and live events show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Import {
     /// Id.
@@ -160,7 +168,7 @@ pub struct Import {
 }
 
 /// How far an import is applied.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Progress {
     /// The pass at work.
@@ -174,7 +182,7 @@ pub struct Progress {
 }
 
 /// The passes of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Phase {
@@ -196,7 +204,7 @@ pub enum Phase {
 /// counts as what its `type` says; one without a known `type` as a comment.
 /// A second page record of one address is `inserted` too: a source joined a
 /// page that was there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportResult {
     /// `page` lines.
@@ -227,7 +235,7 @@ impl ImportResult {
 }
 
 /// What came of the lines of one kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Upserted {
     /// New on the server.
@@ -255,7 +263,7 @@ impl Upserted {
 }
 
 /// Why an import failed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportError {
     /// Stable word.
@@ -265,7 +273,7 @@ pub struct ImportError {
 }
 
 /// `GET /api/v1/imports/{id}` and the answer to its creation: enough to send and to go on sending.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportDetail {
     /// The import.
@@ -279,7 +287,7 @@ pub struct ImportDetail {
 }
 
 /// A chunk that need not be sent again, unless its lines are others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChunkHeld {
     /// From 1.
@@ -289,7 +297,7 @@ pub struct ChunkHeld {
 }
 
 /// What may be sent.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Limits {
     /// Gzip bytes of one chunk.
@@ -308,7 +316,7 @@ pub struct Limits {
 }
 
 /// A line that was not taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RejectedLine {
     /// Chunk, from 1.
@@ -323,7 +331,7 @@ pub struct RejectedLine {
 }
 
 /// An error, as RFC 9457 problem details (`application/problem+json`).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Problem {
     /// HTTP status.
@@ -343,7 +351,7 @@ pub struct Problem {
 }
 
 /// `POST /api/v1/tokens`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewApiToken {
@@ -352,7 +360,7 @@ pub struct NewApiToken {
 }
 
 /// A token that programs sign in with: `GET /api/v1/tokens`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ApiToken {
     /// Id.
@@ -371,7 +379,7 @@ pub struct ApiToken {
 }
 
 /// The answer to its making: the only time that the secret is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CreatedApiToken {
     /// What is kept of it.

@@ -3,6 +3,9 @@
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
+use serde::{Deserialize, Deserializer, de};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use super::codes::Code;
 use super::problem::Refusal;
@@ -21,6 +24,33 @@ pub(crate) struct Path<T>(pub T);
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Refusal))]
 pub(crate) struct Query<T>(pub T);
+
+/// How many to list: from 1 to this many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AtMost<const MOST: u32>(u32);
+
+impl<const MOST: u32> AtMost<MOST> {
+    pub(crate) fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<'de, const MOST: u32> Deserialize<'de> for AtMost<MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = u32::deserialize(deserializer)?;
+        let fits = (1..=MOST).contains(&given).then_some(Self(given));
+        fits.ok_or_else(|| de::Error::custom(format_args!("1 to {MOST} at once")))
+    }
+}
+
+impl<const MOST: u32> utoipa::PartialSchema for AtMost<MOST> {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        number.minimum(Some(1)).maximum(Some(MOST)).into()
+    }
+}
+
+impl<const MOST: u32> utoipa::ToSchema for AtMost<MOST> {}
 
 /// Says what is wrong without repeating what was sent.
 impl From<JsonRejection> for Refusal {

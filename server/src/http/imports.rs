@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
@@ -14,7 +15,8 @@ use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
 use super::codes::Code;
 use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
-use super::extract::{self, Path, Query};
+use super::extract::{self, AtMost, Path, Query};
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::{resume, submit};
 use crate::app::App;
@@ -25,18 +27,38 @@ use crate::store::{chunks, jobs, unfinished};
 use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
-const MOST_AT_ONCE: u32 = 200;
 /// Rejected lines that a detail shows; all are counted.
 const REJECTED_SHOWN: u32 = 100;
 
 /// Which imports to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
+    /// Those of this site alone.
     site: Option<i64>,
-    limit: Option<u32>,
+    /// How many at most; 50 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
 }
 
-/// `POST /sites/{site}/imports`: makes one, or finds the unfinished one to go on with.
+refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving, SeenDiffers);
+
+/// Makes an import, or finds the unfinished one to go on with.
+#[utoipa::path(
+    post,
+    path = "/sites/{site}/imports",
+    operation_id = "createImport",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(("site" = i64, Path, description = "Id of the site.")),
+    request_body = NewImport,
+    responses(
+        (status = 200, description = "The unfinished one of the same file.", body = ImportDetail),
+        (status = 201, description = "A new one.", body = ImportDetail),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: Caller,
@@ -104,19 +126,37 @@ async fn finish(app: &App, seq: i64) -> Answer<()> {
     Ok(())
 }
 
-/// `GET /imports`.
+/// Lists imports, the newest first.
+#[utoipa::path(
+    get,
+    path = "/imports",
+    operation_id = "listImports",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(Listing),
+    responses((status = 200, description = "The newest.", body = [Import])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Caller,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
-    let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = listing.limit.map_or(IMPORTS_AT_ONCE, AtMost::get);
     let account_id = caller.admin.account_id;
     let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
     Ok(Json(imports))
 }
 
-/// `GET /imports/{id}`.
+/// Shows an import, and what of it has arrived.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}",
+    operation_id = "showImport",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = ImportDetail)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     caller: Caller,
@@ -125,7 +165,23 @@ pub(crate) async fn show(
     Ok(Json(detail(&app, &caller, &id).await?))
 }
 
-/// `POST /imports/{id}/submit`. The same again is fine.
+refusals!(
+    SubmitRefusals:
+    ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
+    HeaderMissing, Incomplete, NotReceiving,
+);
+
+/// Says that everything was sent: the import waits for its turn. The same again is fine.
+#[utoipa::path(
+    post,
+    path = "/imports/{id}/submit",
+    operation_id = "submitImport",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    request_body = Submit,
+    responses((status = 200, description = "The import.", body = Import), SubmitRefusals),
+)]
 pub(crate) async fn submit(
     State(app): State<App>,
     caller: Caller,
@@ -165,7 +221,18 @@ pub(super) async fn queue(
     Ok(())
 }
 
-/// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
+refusals!(CancelRefusals: Ended);
+
+/// Cancels an import. A running one stops at its next batch.
+#[utoipa::path(
+    delete,
+    path = "/imports/{id}",
+    operation_id = "cancelImport",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = Import), CancelRefusals),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
     caller: Caller,

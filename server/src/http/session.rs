@@ -11,6 +11,7 @@ use super::caller::api_token;
 use super::codes::Code;
 use super::dto::{Admin, NewSession, Session};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::clock::{Clock, micros};
@@ -76,7 +77,25 @@ impl SignedIn {
     }
 }
 
-/// `POST /session`.
+refusals!(SignInRefusals: CredentialsWrong);
+
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/session",
+    operation_id = "signIn",
+    tag = "access",
+    request_body = NewSession,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        SignInRefusals,
+    ),
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     Json(new): Json<NewSession>,
@@ -96,12 +115,34 @@ pub(crate) async fn sign_in(
     answer(&app, admin, &token).await
 }
 
-/// `GET /session`.
+/// Says who is signed in.
+#[utoipa::path(
+    get,
+    path = "/session",
+    operation_id = "showSession",
+    tag = "access",
+    security(("session" = [])),
+    responses((status = 200, description = "The person and their sites.", body = Session)),
+)]
 pub(crate) async fn show(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     Ok(axum::Json(session_of(&app, signed_in.admin).await?).into_response())
 }
 
-/// `DELETE /session`.
+/// Signs out.
+#[utoipa::path(
+    delete,
+    path = "/session",
+    operation_id = "signOut",
+    tag = "access",
+    security(("session" = [])),
+    responses(
+        (
+            status = 204,
+            description = "Signed out.",
+            headers(("set-cookie" = String, description = "Takes the session away.")),
+        ),
+    ),
+)]
 pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     sessions::delete(app.store(), &signed_in.token_hash).await?;
     let gone = set_cookie(app.public_url(), "", Duration::ZERO)?;

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::codes::Code;
-use super::dto::{NewSetup, SetupState};
+use super::dto::{NewSetup, Session, SetupState};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::{session, sites};
 use crate::app::App;
@@ -13,13 +14,42 @@ use crate::passwords::{LONGEST_BYTES, SHORTEST};
 use crate::store::{accounts, sessions};
 use crate::token;
 
-/// `GET /setup`.
+/// Says whether the first account is still to be made.
+#[utoipa::path(
+    get,
+    path = "/setup",
+    operation_id = "showSetup",
+    tag = "access",
+    responses((status = 200, description = "Whether it is.", body = SetupState)),
+)]
 pub(crate) async fn show(State(app): State<App>) -> Answer<axum::Json<SetupState>> {
     let needed = !accounts::admin_exists(app.store()).await?;
     Ok(axum::Json(SetupState { needed }))
 }
 
-/// `POST /setup`.
+refusals!(
+    SetUpRefusals:
+    AlreadySetUp, EmailInvalid, PasswordTooLong, PasswordTooShort, SetupLinkInvalid,
+    SiteNameInvalid, SiteUrlInvalid,
+);
+
+/// Makes the first account, its owner and its first site, and signs in.
+#[utoipa::path(
+    post,
+    path = "/setup",
+    operation_id = "setUp",
+    tag = "access",
+    request_body = NewSetup,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        SetUpRefusals,
+    ),
+)]
 pub(crate) async fn set_up(
     State(app): State<App>,
     Json(mut new): Json<NewSetup>,

@@ -9,6 +9,7 @@ use super::caller::Caller;
 use super::codes::Code;
 use super::dto::{NewSite, Site};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::session::SignedIn;
 use crate::app::App;
@@ -17,13 +18,32 @@ use crate::store::sites;
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
-/// `GET /sites`.
+/// Lists the sites of the account.
+#[utoipa::path(
+    get,
+    path = "/sites",
+    operation_id = "listSites",
+    tag = "sites",
+    security(("session" = []), ("token" = [])),
+    responses((status = 200, description = "All of them, by name.", body = [Site])),
+)]
 pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum::Json<Vec<Site>>> {
     let sites = sites::list(app.store(), caller.admin.account_id).await?;
     Ok(axum::Json(sites))
 }
 
-/// `POST /sites`.
+refusals!(CreateRefusals: SiteNameInvalid, SiteUrlInvalid);
+
+/// Makes a site.
+#[utoipa::path(
+    post,
+    path = "/sites",
+    operation_id = "createSite",
+    tag = "sites",
+    security(("session" = [])),
+    request_body = NewSite,
+    responses((status = 201, description = "The site.", body = Site), CreateRefusals),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed_in: SignedIn,

@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use futures_util::stream::Fuse;
 use rehome_record::{Complete, Header};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arrival::header_missing;
@@ -23,6 +24,7 @@ use super::cutting::{Cutting, Step};
 use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
 use super::extract::{Path, Query};
 use super::imports::{check, one, queue};
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::jobs::endings;
@@ -37,12 +39,58 @@ const HEARD_OUT: Duration = Duration::from_secs(10);
 const DEFAULT_NAME: &str = "stream.ndjson";
 
 /// What the address says of the stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Named {
+    /// What lists call it.
+    #[param(max_length = 1024)]
     name: Option<String>,
 }
 
-/// Takes the stream in, line by line, and queues it.
+refusals!(
+    ReceiveRefusals:
+    BodyCut, CompleteDiffers, CountsDiffer, EncodingUnknown, EndInvalid, EndMisplaced, EndMissing,
+    GzipInvalid, HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong,
+    ImportInvalid, Incomplete, InflatesTooMuch, LineTooLong, NotJson, NotReceiving, NotUtf8,
+    SchemaUnknown, Stopping, StreamTooLarge,
+);
+
+/// How a stream may be packed.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "for the document: the header is read by hand")]
+enum Encoding {
+    Gzip,
+    Identity,
+}
+
+/// Takes a whole stream in one body, and queues it.
+#[utoipa::path(
+    post,
+    path = "/sites/{site}/imports/stream",
+    operation_id = "streamImport",
+    tag = "imports",
+    security(("session" = []), ("token" = [])),
+    params(
+        ("site" = i64, Path, description = "Id of the site."),
+        Named,
+        (
+            "content-encoding" = inline(Option<Encoding>),
+            Header,
+            description = "Where the lines are sent packed.",
+        ),
+    ),
+    request_body(
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "The lines, from `header` to `end`.",
+    ),
+    responses(
+        (status = 202, description = "The import, waiting for its turn.", body = Import),
+        ReceiveRefusals,
+    ),
+)]
 pub(crate) async fn receive(
     State(app): State<App>,
     caller: Caller,

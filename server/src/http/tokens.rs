@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::codes::Code;
 use super::dto::{ApiToken, CreatedApiToken, NewApiToken};
 use super::extract::{Json, Path};
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::session::SignedIn;
 use crate::app::App;
@@ -17,7 +18,15 @@ use crate::token::{self, API_PREFIX};
 const MOST_TOKENS: u64 = 50;
 const LONGEST_NAME: usize = 100;
 
-/// `GET /tokens`.
+/// Lists the tokens of the account.
+#[utoipa::path(
+    get,
+    path = "/tokens",
+    operation_id = "listTokens",
+    tag = "tokens",
+    security(("session" = [])),
+    responses((status = 200, description = "All of them, the oldest first.", body = [ApiToken])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -25,7 +34,21 @@ pub(crate) async fn list(
     Ok(axum::Json(api_tokens::list(app.store(), signed_in.admin.account_id).await?))
 }
 
-/// `POST /tokens`: the only answer that has the secret.
+refusals!(CreateRefusals: TokenNameInvalid, TokensFull);
+
+/// Makes a token. The answer is the only one that has its secret.
+#[utoipa::path(
+    post,
+    path = "/tokens",
+    operation_id = "createToken",
+    tag = "tokens",
+    security(("session" = [])),
+    request_body = NewApiToken,
+    responses(
+        (status = 201, description = "The token and its secret.", body = CreatedApiToken),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -50,7 +73,16 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, axum::Json(created)).into_response())
 }
 
-/// `DELETE /tokens/{id}`: it is refused from now on.
+/// Revokes a token: it is refused from now on.
+#[utoipa::path(
+    delete,
+    path = "/tokens/{id}",
+    operation_id = "revokeToken",
+    tag = "tokens",
+    security(("session" = [])),
+    params(("id" = i64, Path, description = "Id of the token.")),
+    responses((status = 204, description = "Revoked.")),
+)]
 pub(crate) async fn revoke(
     State(app): State<App>,
     signed_in: SignedIn,

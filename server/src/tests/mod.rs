@@ -4,6 +4,7 @@
 mod access;
 mod addresses;
 mod chunks;
+mod documented;
 mod endings;
 mod jobs;
 mod migrations;
@@ -118,14 +119,17 @@ impl Server {
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Reply {
+        let reply = Reply {
             status: parts.status,
             headers: parts.headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        }
+        };
+        documented::check(&method, &path, &reply);
+        reply
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
