@@ -7,6 +7,7 @@ mod chunks;
 pub mod codes;
 mod comments;
 mod cutting;
+mod docs_page;
 pub mod dto;
 mod events;
 mod extract;
@@ -32,7 +33,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use utoipa_axum::router::OpenApiRouter;
@@ -50,18 +51,22 @@ const JSON_TIMEOUT: Duration = Duration::from_secs(30);
 const CHUNK_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Everything that the server answers.
-#[expect(clippy::disallowed_methods, reason = "what answers that nothing is there is no route")]
+#[expect(clippy::disallowed_methods, reason = "pages, and what answers that nothing is there")]
 pub fn router(app: App) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(cross_site);
     // Behind a proxy the Host may be another than browsers see.
     let csrf = csrf.clone().add_trusted_origin(app.public_url().origin()).unwrap_or(csrf);
-    let (documented, _) = routes().split_for_parts();
+    let (documented, collected) = routes().split_for_parts();
+    let document = openapi::Served::new(&collected, app.public_url());
     documented
+        .route("/api/docs", get(docs_page::show))
+        .route("/api/docs.css", get(docs_page::style))
         .route("/api", get(no_such_route))
         .route("/api/{*rest}", get(no_such_route))
         .fallback(pages_embed::serve)
         .method_not_allowed_fallback(method_not_allowed)
         // From the inside out.
+        .layer(Extension(document))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(security_headers::add))
@@ -97,6 +102,7 @@ fn api() -> OpenApiRouter<App> {
         // What is long by its nature limits itself.
         .routes(routes!(stream::receive))
         .routes(routes!(events::follow))
+        .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))
 }

@@ -7,6 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::Extension;
+use axum::body::Bytes;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -124,6 +128,30 @@ pub(super) fn finish(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -
 #[must_use]
 pub fn document() -> Value {
     finish(&super::routes().into_openapi(), &PublicUrl::of_document())
+}
+
+/// The document of a running server, as it is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Served(Bytes);
+
+impl Served {
+    pub(super) fn new(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -> Self {
+        Self(finish(collected, public).to_string().into())
+    }
+}
+
+/// Gives this document.
+///
+/// `/api/docs` is a page made of it.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    operation_id = "showDocument",
+    tag = "server",
+    responses((status = 200, description = "The document.", body = Object)),
+)]
+pub(crate) async fn show(Extension(Served(document)): Extension<Served>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], document).into_response()
 }
 
 fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<String, Value>) {

@@ -4,6 +4,7 @@
 mod access;
 mod addresses;
 mod chunks;
+mod document;
 mod documented;
 mod endings;
 mod jobs;
