@@ -6,6 +6,8 @@
 
 use axum::http::StatusCode;
 
+pub use crate::jobs::why::Why;
+
 macro_rules! codes {
     ($($name:ident = $status:literal $word:literal: $says:literal $then:literal;)+) => {
         /// A stable word for what is wrong.
@@ -57,13 +59,13 @@ codes! {
         "Send one JSON object.";
     DigestInvalid = 400 "digest_invalid":
         "A digest is not written as one."
-        "Write it as sha-256=:<base64 of 32 bytes>:.";
+        "Write it as `sha-256=:…:`, with the base64 of 32 bytes between the colons.";
     DigestMismatch = 400 "digest_mismatch":
         "What arrived is not what its digest says."
         "Send the chunk again.";
     DigestMissing = 400 "digest_missing":
         "The digest of the plain lines is missing."
-        "Send their SHA-256 as Unencoded-Digest: sha-256=:…:.";
+        "Send their SHA-256 as `Unencoded-Digest: sha-256=:…:`.";
     GzipInvalid = 400 "gzip_invalid":
         "The body is not whole gzip data."
         "Send it again.";

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
@@ -55,7 +55,12 @@ refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving
     request_body = NewImport,
     responses(
         (status = 200, description = "The unfinished one of the same file.", body = ImportDetail),
-        (status = 201, description = "A new one.", body = ImportDetail),
+        (
+            status = 201,
+            description = "A new one.",
+            body = ImportDetail,
+            headers(("location" = String, description = "Where it is shown.")),
+        ),
         CreateRefusals,
     ),
 )]
@@ -97,7 +102,8 @@ pub(crate) async fn create(
         finish(&app, seq).await?;
     }
     let detail = detail(&app, &caller, &id).await?;
-    Ok((StatusCode::CREATED, Json(detail)).into_response())
+    let place = [(header::LOCATION, place_of(&id))];
+    Ok((StatusCode::CREATED, place, Json(detail)).into_response())
 }
 
 /// Cancels an unfinished import of the site, within the transaction; gives its number.
@@ -258,6 +264,11 @@ pub(crate) async fn cancel(
         _ => return Err(ended()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// The address that shows the import of this id.
+pub(super) fn place_of(id: &str) -> String {
+    format!("/api/v1/imports/{id}")
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {

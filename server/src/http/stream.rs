@@ -23,7 +23,7 @@ use super::codes::Code;
 use super::cutting::{Cutting, Step};
 use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
 use super::extract::{Path, Query};
-use super::imports::{check, one, queue};
+use super::imports::{check, one, place_of, queue};
 use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -87,7 +87,12 @@ enum Encoding {
         description = "The lines, from `header` to `end`.",
     ),
     responses(
-        (status = 202, description = "The import, waiting for its turn.", body = Import),
+        (
+            status = 202,
+            description = "The import, waiting for its turn.",
+            body = Import,
+            headers(("location" = String, description = "Where it is shown.")),
+        ),
         ReceiveRefusals,
     ),
 )]
@@ -117,7 +122,8 @@ pub(crate) async fn receive(
         .spawn(async move { stream.receive(incoming).await })
         .await
         .map_err(|_| Refusal::internal())??;
-    Ok((StatusCode::ACCEPTED, Json(import)).into_response())
+    let place = [(header::LOCATION, place_of(&import.id))];
+    Ok((StatusCode::ACCEPTED, place, Json(import)).into_response())
 }
 
 /// What is sent, by whom and to where.
