@@ -12,11 +12,11 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::arrival::{self, Expected};
-use super::caller::Caller;
 use super::codes::Code;
 use super::dto::ImportState;
 use super::extract::Path;
 use super::openapi::refusals;
+use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::chunks::{self, ArrivedChunk};
@@ -47,7 +47,7 @@ enum Gzip {
     path = "/imports/{id}/chunks/{number}",
     operation_id = "putChunk",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["admin"]), ("token" = ["import"])),
     params(
         ("id" = String, Path, description = "Id of the import."),
         (
@@ -80,7 +80,7 @@ enum Gzip {
 )]
 pub(crate) async fn put(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path((id, number)): Path<(String, u32)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

@@ -17,7 +17,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// All, by status and then as they are met.
+            /// All, by status.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
             /// The word.
@@ -86,9 +86,27 @@ codes! {
     CrossSite = 403 "cross_site":
         "The request came from another site."
         "Open Rehome itself and try again.";
+    InvitationInvalid = 403 "invitation_invalid":
+        "This invitation was used, taken back, or is older than 7 days."
+        "Ask for another one.";
+    NoLonger = 403 "no_longer":
+        "Your right to do this ended while it went on. Nothing more of it is taken."
+        "Ask an owner of the account.";
+    PasswordWrong = 403 "password_wrong":
+        "The current password is wrong."
+        "Write it again; if it is lost, sign out and ask for a new one.";
     PersonNeeded = 403 "person_needed":
         "Only a person can do this, not a token."
         "Open Rehome in a browser and sign in.";
+    ResetLinkInvalid = 403 "reset_link_invalid":
+        "This link was used or has expired."
+        "Ask for a new one.";
+    RoleNeeded = 403 "role_needed":
+        "Your role in the account does not let you do this."
+        "Ask an owner for another role.";
+    ScopeNeeded = 403 "scope_needed":
+        "This token does not have the scope for this."
+        "Make one that has.";
     SetupLinkInvalid = 403 "setup_link_invalid":
         "This link was used or is older than 15 minutes."
         "The server's terminal shows a fresh one.";
@@ -123,6 +141,9 @@ codes! {
     CountsDiffer = 409 "counts_differ":
         "Other records arrived than were counted."
         "Start a new import.";
+    EmailTaken = 409 "email_taken":
+        "Somebody on this server signs in with this address already."
+        "Take another one.";
     EndMissing = 409 "end_missing":
         "The stream has no `end` line."
         "Send the last chunk with its `end` line, or start a new import.";
@@ -138,6 +159,12 @@ codes! {
     Incomplete = 409 "incomplete":
         "The file stops before its end, so comments are missing from it."
         "Export it again, or choose to import what can be read.";
+    InvitationsFull = 409 "invitations_full":
+        "There are as many open invitations as an account may have."
+        "Take one back first.";
+    LastOwner = 409 "last_owner":
+        "The account needs an owner."
+        "Make another member an owner first.";
     NotReceiving = 409 "not_receiving":
         "This import takes nothing more."
         "Start a new one.";
@@ -204,6 +231,9 @@ codes! {
     ImportInvalid = 422 "import_invalid":
         "Format, origin, reader, options or file are not what the server takes."
         "Give names and numbers of a sensible size.";
+    InvitationEmailDiffers = 422 "invitation_email_differs":
+        "This invitation is for another e-mail address."
+        "Use the address that it was made for.";
     LineTooLong = 422 "line_too_long":
         "A line is longer than any record may be."
         "Lines have at most 4 MiB.";
@@ -234,6 +264,9 @@ codes! {
     TokenNameInvalid = 422 "token_name_invalid":
         "The token has no name, or one that is no name."
         "Give it one of at most 100 characters.";
+    TokenScopesMissing = 422 "token_scopes_missing":
+        "The token would be good for nothing."
+        "Choose at least one thing that it may do.";
 
     Internal = 500 "internal":
         "The server met a bug."

@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::caller::Caller;
 use super::codes::Code;
 use super::dto::{CommentList, PageList};
 use super::extract::{AtMost, Path, Query};
 use super::openapi::refusals;
+use super::permission::{May, Read};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::pages::{self, After};
@@ -56,7 +56,7 @@ refusals!(PlaceRefusals: AfterInvalid);
     path = "/sites/{site}/pages",
     operation_id = "listPages",
     tag = "comments",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["viewer"]), ("token" = ["read"])),
     params(("site" = i64, Path, description = "Id of the site."), PagesListing),
     responses(
         (status = 200, description = "Some of them, and where to go on.", body = PageList),
@@ -65,7 +65,7 @@ refusals!(PlaceRefusals: AfterInvalid);
 )]
 pub(crate) async fn list_pages(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Read>,
     Path(site_id): Path<i64>,
     Query(listing): Query<PagesListing>,
 ) -> Answer<Json<PageList>> {
@@ -91,7 +91,7 @@ pub(crate) async fn list_pages(
     path = "/sites/{site}/pages/{page}/comments",
     operation_id = "listComments",
     tag = "comments",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["viewer"]), ("token" = ["read"])),
     params(
         ("site" = i64, Path, description = "Id of the site."),
         ("page" = i64, Path, description = "Id of the page."),
@@ -104,7 +104,7 @@ pub(crate) async fn list_pages(
 )]
 pub(crate) async fn list_comments(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Read>,
     Path((site_id, page_id)): Path<(i64, i64)>,
     Query(listing): Query<CommentsListing>,
 ) -> Answer<Json<CommentList>> {

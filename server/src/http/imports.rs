@@ -14,16 +14,17 @@ use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
 use super::codes::Code;
-use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
+use super::dto::{AuditAction, Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
 use super::extract::{self, AtMost, Path, Query};
 use super::openapi::refusals;
+use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{chunks, jobs, unfinished};
+use crate::store::{audit, chunks, jobs, unfinished};
 use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
@@ -50,7 +51,7 @@ refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving
     path = "/sites/{site}/imports",
     operation_id = "createImport",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["admin"]), ("token" = ["import"])),
     params(("site" = i64, Path, description = "Id of the site.")),
     request_body = NewImport,
     responses(
@@ -66,7 +67,7 @@ refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(site_id): Path<i64>,
     extract::Json(new): extract::Json<NewImport>,
 ) -> Answer<Response> {
@@ -95,6 +96,10 @@ pub(crate) async fn create(
     let id = Uuid::now_v7().to_string();
     if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
+    }
+    note(&mut tx, &caller, AuditAction::ImportStarted, site_id, &id, now).await?;
+    if let Some(old) = new.replace.as_ref().filter(|_| replaced.is_some()) {
+        note(&mut tx, &caller, AuditAction::ImportCancelled, site_id, old, now).await?;
     }
     tx.commit().await?;
     app.changed();
@@ -138,13 +143,13 @@ async fn finish(app: &App, seq: i64) -> Answer<()> {
     path = "/imports",
     operation_id = "listImports",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
     params(Listing),
     responses((status = 200, description = "The newest.", body = [Import])),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
     let limit = listing.limit.map_or(IMPORTS_AT_ONCE, AtMost::get);
@@ -159,13 +164,13 @@ pub(crate) async fn list(
     path = "/imports/{id}",
     operation_id = "showImport",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
     params(("id" = String, Path, description = "Id of the import.")),
     responses((status = 200, description = "The import.", body = ImportDetail)),
 )]
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Path(id): Path<String>,
 ) -> Answer<Json<ImportDetail>> {
     Ok(Json(detail(&app, &caller, &id).await?))
@@ -183,14 +188,14 @@ refusals!(
     path = "/imports/{id}/submit",
     operation_id = "submitImport",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["admin"]), ("token" = ["import"])),
     params(("id" = String, Path, description = "Id of the import.")),
     request_body = Submit,
     responses((status = 200, description = "The import.", body = Import), SubmitRefusals),
 )]
 pub(crate) async fn submit(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
@@ -200,7 +205,10 @@ pub(crate) async fn submit(
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
             let held = chunks::held(&mut tx, import.seq).await?;
-            queue(&mut tx, &import, &held, &submit, app.clock().now_micros()).await?;
+            let now = app.clock().now_micros();
+            queue(&mut tx, &import, &held, &submit, now).await?;
+            let (action, site) = (AuditAction::ImportSubmitted, import.site_id);
+            note(&mut tx, &caller, action, site, &id, now).await?;
             tx.commit().await?;
             app.changed();
             app.wake_runner();
@@ -235,13 +243,13 @@ refusals!(CancelRefusals: Ended);
     path = "/imports/{id}",
     operation_id = "cancelImport",
     tag = "imports",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["admin"]), ("token" = ["import"])),
     params(("id" = String, Path, description = "Id of the import.")),
     responses((status = 200, description = "The import.", body = Import), CancelRefusals),
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
@@ -250,7 +258,9 @@ pub(crate) async fn cancel(
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Running => {
-            jobs::request_cancel(&mut tx, import.seq).await?;
+            if jobs::request_cancel(&mut tx, import.seq).await? {
+                note_cancel(&app, &mut tx, &caller, &import).await?;
+            }
             tx.commit().await?;
         }
         ImportState::Receiving | ImportState::Queued => {
@@ -258,6 +268,7 @@ pub(crate) async fn cancel(
             if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
+            note_cancel(&app, &mut tx, &caller, &import).await?;
             tx.commit().await?;
             finish(&app, import.seq).await?;
         }
@@ -269,6 +280,29 @@ pub(crate) async fn cancel(
 /// The address that shows the import of this id.
 pub(super) fn place_of(id: &str) -> String {
     format!("/api/v1/imports/{id}")
+}
+
+/// Writes into the audit log what somebody did with an import.
+pub(super) async fn note(
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    action: AuditAction,
+    site_id: i64,
+    id: &str,
+    now: i64,
+) -> Answer<()> {
+    let details = [("import", id), ("site", &*site_id.to_string())];
+    Ok(audit::note(tx, caller.actor(), action, &details, now).await?)
+}
+
+async fn note_cancel(
+    app: &App,
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    import: &ImportRow,
+) -> Answer<()> {
+    let (action, now) = (AuditAction::ImportCancelled, app.clock().now_micros());
+    note(tx, caller, action, import.site_id, &import.id, now).await
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {

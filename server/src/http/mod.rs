@@ -2,6 +2,8 @@
 
 mod access_log;
 mod arrival;
+mod audit;
+mod browser;
 mod caller;
 mod chunks;
 pub mod codes;
@@ -13,8 +15,12 @@ mod events;
 mod extract;
 mod gunzip;
 mod imports;
+mod invitations;
+mod members;
 pub mod openapi;
 mod pages_embed;
+mod passwords;
+mod permission;
 mod problem;
 mod reading;
 mod resume;
@@ -83,6 +89,18 @@ fn api() -> OpenApiRouter<App> {
     let json = OpenApiRouter::new()
         .routes(routes!(setup::show, setup::set_up))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(session::list, session::end_all))
+        .routes(routes!(session::end))
+        .routes(routes!(passwords::change))
+        .routes(routes!(passwords::ask))
+        .routes(routes!(passwords::reset))
+        .routes(routes!(members::list))
+        .routes(routes!(members::set_role, members::remove))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(audit::list))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))
@@ -102,6 +120,7 @@ fn api() -> OpenApiRouter<App> {
         // What is long by its nature limits itself.
         .routes(routes!(stream::receive))
         .routes(routes!(events::follow))
+        .routes(routes!(audit::export))
         .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))

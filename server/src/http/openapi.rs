@@ -33,10 +33,12 @@ const WITH_JSON: &[Code] =
     &[Code::BodyInvalid, Code::BodyNotJson, Code::BodyTooLarge, Code::JsonExpected];
 const WITH_QUERY: &[Code] = &[Code::QueryInvalid];
 const WITH_PATH: &[Code] = &[Code::NotFound];
+/// Routes that ask for more than the least role.
+const BY_ROLE: &[Code] = &[Code::RoleNeeded];
 /// Routes for people alone.
 const BY_PERSON: &[Code] = &[Code::PersonNeeded, Code::SignedOut];
 /// Routes for people and programs.
-const BY_CALLER: &[Code] = &[Code::SignedOut, Code::TokenInvalid];
+const BY_CALLER: &[Code] = &[Code::ScopeNeeded, Code::SignedOut, Code::TokenInvalid];
 
 #[derive(OpenApi)]
 #[openapi(
@@ -48,6 +50,7 @@ const BY_CALLER: &[Code] = &[Code::SignedOut, Code::TokenInvalid];
     components(schemas(Problem)),
     tags(
         (name = "access", description = "Signing in and out, and the first account."),
+        (name = "members", description = "Who is in the account, and what they did."),
         (name = "tokens", description = "What programs sign in with."),
         (name = "sites", description = "What comments are imported into."),
         (name = "imports", description = "Comments on their way in."),
@@ -103,11 +106,13 @@ pub(super) fn finish(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -
         "session": {
             "type": "apiKey", "in": "cookie", "name": public.cookie_name(),
             "description": "What a browser gets by signing in. The name is `__Host-rehome` where \
-                the server is reached by https, and `rehome` on a machine's own http address.",
+                the server is reached by https, and `rehome` on a machine's own http address. The \
+                words after it are the least role in the account: viewer, admin, owner.",
         },
         "token": {
             "type": "http", "scheme": "bearer",
-            "description": "An API token: `Authorization: Bearer …`.",
+            "description": "An API token: `Authorization: Bearer …`. The words after it are the \
+                scopes, one of which it needs. It can do no more than the role of its maker.",
         },
     });
     let mut shared = Map::new();
@@ -170,6 +175,7 @@ fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<Stri
         (has("path"), WITH_PATH),
         (security.contains("session") && !security.contains("token"), BY_PERSON),
         (security.contains("token"), BY_CALLER),
+        (security.contains("admin") || security.contains("owner"), BY_ROLE),
     ];
     for (applies, group) in groups {
         codes.extend(group.iter().filter(|_| applies));

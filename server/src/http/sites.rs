@@ -5,15 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::caller::Caller;
 use super::codes::Code;
-use super::dto::{NewSite, Site};
+use super::dto::{AuditAction, NewSite, Site};
 use super::extract::Json;
 use super::openapi::refusals;
+use super::permission::{Follow, MakeSites, May};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
-use crate::store::sites;
+use crate::store::{audit, sites};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
@@ -24,10 +23,13 @@ const LONGEST_URL: usize = 2_000;
     path = "/sites",
     operation_id = "listSites",
     tag = "sites",
-    security(("session" = []), ("token" = [])),
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
     responses((status = 200, description = "All of them, by name.", body = [Site])),
 )]
-pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum::Json<Vec<Site>>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: May<Follow>,
+) -> Answer<axum::Json<Vec<Site>>> {
     let sites = sites::list(app.store(), caller.admin.account_id).await?;
     Ok(axum::Json(sites))
 }
@@ -40,19 +42,22 @@ refusals!(CreateRefusals: SiteNameInvalid, SiteUrlInvalid);
     path = "/sites",
     operation_id = "createSite",
     tag = "sites",
-    security(("session" = [])),
+    security(("session" = ["admin"])),
     request_body = NewSite,
     responses((status = 201, description = "The site.", body = Site), CreateRefusals),
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<MakeSites>,
     Json(mut new): Json<NewSite>,
 ) -> Answer<Response> {
     check(&mut new)?;
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let mut tx = app.store().begin().await?;
-    let site = sites::insert(&mut tx, account_id, &new, app.clock().now_micros()).await?;
+    let now = app.clock().now_micros();
+    let site = sites::insert(&mut tx, account_id, &new, now).await?;
+    let details = [("site", &*site.id.to_string())];
+    audit::note(&mut tx, caller.actor(), AuditAction::SiteMade, &details, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }

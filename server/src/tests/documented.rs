@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use super::Reply;
+use crate::http::codes::Code;
 use crate::http::openapi;
 
 pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
@@ -117,5 +118,16 @@ fn the_document_names_nothing_that_is_not_in_it() {
             Value::Object(object) => waiting.extend(object.values()),
             _ => {}
         }
+    }
+}
+
+#[test]
+fn every_code_is_of_some_route() {
+    /// Those of addresses that are no route, and of the pages.
+    const ELSEWHERE: [Code; 2] = [Code::MethodNotAllowed, Code::PagesMissing];
+    let text = DOCUMENT.to_string();
+    for code in Code::ALL {
+        let in_document = text.contains(&format!("\"{}\"", code.word()));
+        assert_ne!(in_document, ELSEWHERE.contains(code), "{code:?}");
     }
 }

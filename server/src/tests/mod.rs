@@ -3,13 +3,21 @@
 
 mod access;
 mod addresses;
+mod audit;
 mod chunks;
 mod document;
 mod documented;
 mod endings;
+mod invitations;
 mod jobs;
+mod members;
 mod migrations;
+mod passwords;
+mod people;
 mod resume;
+mod roles;
+mod secrets;
+mod sessions;
 mod stream;
 mod tokens;
 mod upserts;
@@ -32,10 +40,10 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl, Timing};
+use crate::config::{Config, MailSettings, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
-use crate::store::{accounts, jobs as queue, sessions, sites};
+use crate::store::{accounts, jobs as queue, sites};
 use crate::token;
 
 /// A server on a folder of its own, with one signed-in admin. No job runs by itself.
@@ -68,6 +76,7 @@ async fn open(folder: &TempDir, batch_records: usize) -> App {
         public_url: None,
         batch_records,
         timing: Timing::default(),
+        mail: MailSettings::default(),
     };
     let public = PublicUrl::new(None, config.listen).unwrap();
     App::open(&config, public, Clock::default()).await.unwrap()
@@ -258,10 +267,12 @@ async fn add_account(app: &App, email: &str) -> (String, i64) {
     let cookie = token::mint().unwrap();
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await.unwrap();
-    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap();
+    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap().unwrap();
     let site = crate::http::dto::NewSite { name: "Site".into(), url: "https://example.org".into() };
     let site = sites::insert(&mut tx, admin.account_id, &site, now).await.unwrap();
-    sessions::insert(&mut tx, &token::hash(&cookie), admin.id, now).await.unwrap();
+    crate::store::sessions::insert(&mut tx, &token::hash(&cookie), admin.id, None, now)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     (cookie, site.id)
 }

@@ -162,6 +162,19 @@ problem-site_url_invalid = The address of the site must be complete, like https:
 # API tokens
 problem-tokens_full = There are 50 tokens already. Revoke one that is not used any more.
 problem-token_name_invalid = Give the token a name of at most 100 characters.
+problem-token_scopes_missing = Choose at least one thing that the token may do.
+
+# Members and what they may do
+problem-role_needed = Your role in this account does not allow this. Ask an owner of the account.
+problem-scope_needed = This token is not allowed to do this. Make one that is.
+problem-no_longer = You lost the right to do this while it went on. Nothing more was taken.
+problem-last_owner = The account needs an owner. Make somebody else an owner first.
+problem-invitations_full = There are 50 open invitations already. Take one back first.
+problem-invitation_invalid = This invitation was used, taken back, or is older than 7 days. Ask for another one.
+problem-invitation_email_differs = This invitation is for another e-mail address.
+problem-email_taken = Somebody signs in with this e-mail address already. Take another one.
+problem-password_wrong = The current password is wrong.
+problem-reset_link_invalid = This link was used or has expired. Ask for a new one.
 
 # What the server says to programs that send; people hardly meet it
 problem-after_invalid = The place to go on from is not there any more. Start from the beginning.

@@ -162,6 +162,19 @@ problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://
 # Tokeny API
 problem-tokens_full = Jest już 50 tokenów. Unieważnij taki, którego nikt już nie używa.
 problem-token_name_invalid = Nadaj tokenowi nazwę, która ma najwyżej 100 znaków.
+problem-token_scopes_missing = Wybierz co najmniej jedną rzecz, którą ten token ma móc.
+
+# Members and what they may do
+problem-role_needed = Twoja rola na tym koncie na to nie pozwala. Poproś właściciela konta.
+problem-scope_needed = Ten token nie ma do tego prawa. Utwórz taki, który je ma.
+problem-no_longer = W trakcie pracy prawo do tego wygasło. Nic więcej nie zostało przyjęte.
+problem-last_owner = Konto musi mieć właściciela. Najpierw uczyń właścicielem kogoś innego.
+problem-invitations_full = Jest już 50 otwartych zaproszeń. Najpierw wycofaj któreś z nich.
+problem-invitation_invalid = To zaproszenie zostało użyte, wycofane lub ma więcej niż 7 dni. Poproś o nowe.
+problem-invitation_email_differs = To zaproszenie jest dla innego adresu e-mail.
+problem-email_taken = Ktoś loguje się już tym adresem e-mail. Podaj inny.
+problem-password_wrong = Obecne hasło jest błędne.
+problem-reset_link_invalid = Ten link został użyty lub wygasł. Poproś o nowy.
 
 # Co serwer mówi wysyłającym programom; ludzie prawie tego nie widzą
 problem-after_invalid = Miejsca, od którego miało iść dalej, już nie ma. Zacznij od początku.
