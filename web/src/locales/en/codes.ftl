@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome made a mistake while working on this file. Nothi
 
 # What stops sending and applying
 problem-network_lost = The server cannot be reached. Check the connection and try again.
+problem-part_not_loaded = A part of this page could not be loaded. Check the connection and try again.
 problem-signed_out = You are signed out. Sign in, then choose the file again.
 problem-server_refused = The server refused what was sent.
 problem-server_error = The server made a mistake. Look at its terminal, then try again.

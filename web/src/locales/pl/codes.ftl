@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome popełniło błąd podczas pracy nad tym plikiem
 
 # Co zatrzymuje wysyłanie i zapisywanie
 problem-network_lost = Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.
+problem-part_not_loaded = Nie udało się wczytać części tej strony. Sprawdź połączenie i spróbuj ponownie.
 problem-signed_out = Nie jesteś już zalogowany. Zaloguj się i wybierz plik ponownie.
 problem-server_refused = Serwer odrzucił to, co wysłano.
 problem-server_error = Serwer popełnił błąd. Zajrzyj do jego terminala i spróbuj ponownie.
