@@ -60,7 +60,7 @@ pub(super) fn check(method: &Method, path: &str, reply: &Reply) {
     let given = reply.headers[header::CONTENT_TYPE].to_str().unwrap();
     let schema = content.get(given).map(|content| &content["schema"]);
     let schema = schema.unwrap_or_else(|| panic!("not as {given}: {shown}"));
-    if given.ends_with("json") {
+    if ["application/json", "application/problem+json"].contains(&given) {
         with_validator(schema, |validator| {
             let complaints: Vec<_> =
                 validator.iter_errors(&reply.body).map(|error| error.to_string()).collect();

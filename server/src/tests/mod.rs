@@ -16,6 +16,7 @@ mod passwords;
 mod people;
 mod resume;
 mod roles;
+mod route_walk;
 mod secrets;
 mod sessions;
 mod stream;

@@ -25,7 +25,8 @@ fn the_four_lines_of_the_document_import_what_the_other_document_shows() {
     let folder = TempDir::new().unwrap();
     let server = Server::set_up(&folder.path().join("data"), Settings::default());
     assert_eq!(server.site, 1, "the document names it");
-    let made = server.post("/api/v1/tokens", &json!({ "name": "curl" }));
+    let made =
+        server.post("/api/v1/tokens", &json!({ "name": "curl", "scopes": ["import", "read"] }));
     let secret = made.body["secret"].as_str().unwrap();
 
     let lines = block(&document("api.md"), "sh");
