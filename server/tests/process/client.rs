@@ -61,7 +61,7 @@ impl Client {
         Self::signed_in(base, self.cookie.clone(), self.site)
     }
 
-    /// Where the server is.
+    /// Address of the server.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }

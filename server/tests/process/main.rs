@@ -2,6 +2,7 @@
 //! and starved of its storage.
 #![cfg(unix)]
 
+mod api_document;
 mod client;
 mod database;
 mod disk_full;
