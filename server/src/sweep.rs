@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::clock::micros;
-use crate::http::dto::ImportError;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
+use crate::jobs::why::Why;
 use crate::store::imports::{self, Ending};
-use crate::store::{sessions, unfinished};
+use crate::store::{Stored, accounts, invitations, password_resets, sessions, unfinished};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
@@ -38,9 +38,21 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
-    let old = sessions::delete_old(app.store(), session::expiry(app.clock())).await;
+    let over = forget_expired(app).await;
     ended.and(expired).and(cut).and(cleared)?;
-    old?;
+    over?;
+    Ok(())
+}
+
+/// Sessions and links by which nobody gets in any more.
+async fn forget_expired(app: &App) -> Stored<()> {
+    sessions::delete_old(app.store(), session::expiry(app.clock())).await?;
+    let now = app.clock().now_micros();
+    let mut tx = app.store().begin().await?;
+    accounts::delete_expired_links(&mut tx, now).await?;
+    invitations::delete_expired(&mut tx, now).await?;
+    password_resets::delete_expired(&mut tx, now).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -71,10 +83,7 @@ async fn end_cut_bodies(app: &App) -> Result<(), EndingError> {
         if app.incoming().has(&id) {
             continue;
         }
-        let error = ImportError {
-            code: "interrupted".to_owned(),
-            message: "The stream was cut before its end. Send it again.".to_owned(),
-        };
+        let error = Why::Interrupted.into();
         let ending = Ending::Cancelled;
         let ended = endings::end_unfinished(app, seq, i64::MAX, ending, Some(&error)).await;
         all = all.and(ended.map(|_| ()));

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::caller::Caller;
 use super::dto::Import;
+use super::permission::{Follow, May};
 use super::problem::Answer;
 use crate::app::App;
 use crate::store::{Stored, imports};
@@ -25,12 +26,29 @@ const COALESCE: Duration = Duration::from_millis(250);
 /// Silence is filled so often, and session or token looked at.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// First a `snapshot`, then an `import` for each change.
+/// Follows the imports of the account, as server-sent events.
+///
+/// First comes a `snapshot`, a list of the newest imports, then an `import` for each change.
+#[utoipa::path(
+    get,
+    path = "/events",
+    operation_id = "followImports",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    responses(
+        (
+            status = 200,
+            description = "Events without end.",
+            body = String,
+            content_type = "text/event-stream",
+        ),
+    ),
+)]
 pub(crate) async fn follow(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let live = Live::begin(app, caller).await?;
+    let live = Live::begin(app, caller.into_caller()).await?;
     let events = stream::unfold(live, |mut live| async {
         let event = live.next().await?;
         Some((Ok(event), live))

@@ -2,43 +2,72 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
-use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
-use super::extract::{self, Path, Query};
+use super::codes::Code;
+use super::dto::{AuditAction, Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
+use super::extract::{self, AtMost, Path, Query};
+use super::openapi::refusals;
+use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{chunks, jobs, unfinished};
+use crate::store::{audit, chunks, jobs, unfinished};
 use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
-const MOST_AT_ONCE: u32 = 200;
 /// Rejected lines that a detail shows; all are counted.
 const REJECTED_SHOWN: u32 = 100;
 
 /// Which imports to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
+    /// Those of this site alone.
     site: Option<i64>,
-    limit: Option<u32>,
+    /// How many at most; 50 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
 }
 
-/// `POST /sites/{site}/imports`: makes one, or finds the unfinished one to go on with.
+refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving, SeenDiffers);
+
+/// Makes an import, or finds the unfinished one to go on with.
+#[utoipa::path(
+    post,
+    path = "/sites/{site}/imports",
+    operation_id = "createImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("site" = i64, Path, description = "Id of the site.")),
+    request_body = NewImport,
+    responses(
+        (status = 200, description = "The unfinished one of the same file.", body = ImportDetail),
+        (
+            status = 201,
+            description = "A new one.",
+            body = ImportDetail,
+            headers(("location" = String, description = "Where it is shown.")),
+        ),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(site_id): Path<i64>,
     extract::Json(new): extract::Json<NewImport>,
 ) -> Answer<Response> {
@@ -68,13 +97,18 @@ pub(crate) async fn create(
     if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
     }
+    note(&mut tx, &caller, AuditAction::ImportStarted, site_id, &id, now).await?;
+    if let Some(old) = new.replace.as_ref().filter(|_| replaced.is_some()) {
+        note(&mut tx, &caller, AuditAction::ImportCancelled, site_id, old, now).await?;
+    }
     tx.commit().await?;
     app.changed();
     if let Some(seq) = replaced {
         finish(&app, seq).await?;
     }
     let detail = detail(&app, &caller, &id).await?;
-    Ok((StatusCode::CREATED, Json(detail)).into_response())
+    let place = [(header::LOCATION, place_of(&id))];
+    Ok((StatusCode::CREATED, place, Json(detail)).into_response())
 }
 
 /// Cancels an unfinished import of the site, within the transaction; gives its number.
@@ -103,31 +137,65 @@ async fn finish(app: &App, seq: i64) -> Answer<()> {
     Ok(())
 }
 
-/// `GET /imports`.
+/// Lists imports, the newest first.
+#[utoipa::path(
+    get,
+    path = "/imports",
+    operation_id = "listImports",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    params(Listing),
+    responses((status = 200, description = "The newest.", body = [Import])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
-    let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = listing.limit.map_or(IMPORTS_AT_ONCE, AtMost::get);
     let account_id = caller.admin.account_id;
     let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
     Ok(Json(imports))
 }
 
-/// `GET /imports/{id}`.
+/// Shows an import, and what of it has arrived.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}",
+    operation_id = "showImport",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = ImportDetail)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Path(id): Path<String>,
 ) -> Answer<Json<ImportDetail>> {
     Ok(Json(detail(&app, &caller, &id).await?))
 }
 
-/// `POST /imports/{id}/submit`. The same again is fine.
+refusals!(
+    SubmitRefusals:
+    ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
+    HeaderMissing, Incomplete, NotReceiving,
+);
+
+/// Says that everything was sent: the import waits for its turn. The same again is fine.
+#[utoipa::path(
+    post,
+    path = "/imports/{id}/submit",
+    operation_id = "submitImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    request_body = Submit,
+    responses((status = 200, description = "The import.", body = Import), SubmitRefusals),
+)]
 pub(crate) async fn submit(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
@@ -137,7 +205,10 @@ pub(crate) async fn submit(
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
             let held = chunks::held(&mut tx, import.seq).await?;
-            queue(&mut tx, &import, &held, &submit, app.clock().now_micros()).await?;
+            let now = app.clock().now_micros();
+            queue(&mut tx, &import, &held, &submit, now).await?;
+            let (action, site) = (AuditAction::ImportSubmitted, import.site_id);
+            note(&mut tx, &caller, action, site, &id, now).await?;
             tx.commit().await?;
             app.changed();
             app.wake_runner();
@@ -164,19 +235,32 @@ pub(super) async fn queue(
     Ok(())
 }
 
-/// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
+refusals!(CancelRefusals: Ended);
+
+/// Cancels an import. A running one stops at its next batch.
+#[utoipa::path(
+    delete,
+    path = "/imports/{id}",
+    operation_id = "cancelImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = Import), CancelRefusals),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
-    let ended = || Refusal::conflict("ended", "This import has ended already.");
+    let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Running => {
-            jobs::request_cancel(&mut tx, import.seq).await?;
+            if jobs::request_cancel(&mut tx, import.seq).await? {
+                note_cancel(&app, &mut tx, &caller, &import).await?;
+            }
             tx.commit().await?;
         }
         ImportState::Receiving | ImportState::Queued => {
@@ -184,12 +268,41 @@ pub(crate) async fn cancel(
             if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
+            note_cancel(&app, &mut tx, &caller, &import).await?;
             tx.commit().await?;
             finish(&app, import.seq).await?;
         }
         _ => return Err(ended()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// The address that shows the import of this id.
+pub(super) fn place_of(id: &str) -> String {
+    format!("/api/v1/imports/{id}")
+}
+
+/// Writes into the audit log what somebody did with an import.
+pub(super) async fn note(
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    action: AuditAction,
+    site_id: i64,
+    id: &str,
+    now: i64,
+) -> Answer<()> {
+    let details = [("import", id), ("site", &*site_id.to_string())];
+    Ok(audit::note(tx, caller.actor(), action, &details, now).await?)
+}
+
+async fn note_cancel(
+    app: &App,
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    import: &ImportRow,
+) -> Answer<()> {
+    let (action, now) = (AuditAction::ImportCancelled, app.clock().now_micros());
+    note(tx, caller, action, import.site_id, &import.id, now).await
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {
@@ -229,10 +342,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
         && file.name.len() <= MAX_TEXT_BYTES
         && file.fingerprint.len() <= MAX_ID_BYTES;
     if !named {
-        return Err(Refusal::invalid(
-            "import_invalid",
-            "Format, origin, reader and file need names of a sensible length.",
-        ));
+        return Err(Refusal::new(Code::ImportInvalid));
     }
     if new.seen.complete == Complete::No && !new.takes_incomplete() {
         return Err(incomplete());
@@ -242,10 +352,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
 
 /// The file stops before its end.
 pub(super) fn incomplete() -> Refusal {
-    Refusal::conflict(
-        "incomplete",
-        "The file stops before its end, so comments are missing from it. Export it again, or choose to import what can be read.",
-    )
+    Refusal::new(Code::Incomplete)
 }
 
 fn check_sum(seen: &Seen) -> Answer<()> {
@@ -254,9 +361,6 @@ fn check_sum(seen: &Seen) -> Answer<()> {
     if skipped.and_then(|skipped| skipped.checked_add(seen.kept)) == Some(seen.comments) {
         Ok(())
     } else {
-        Err(Refusal::invalid(
-            "seen_differs",
-            "The comments seen are not those kept and those skipped together.",
-        ))
+        Err(Refusal::new(Code::SeenDiffers))
     }
 }

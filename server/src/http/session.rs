@@ -6,16 +6,21 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sqlx::SqliteConnection;
 
+use super::browser;
 use super::caller::api_token;
-use super::dto::{Admin, NewSession, Session};
-use super::extract::Json;
+use super::codes::Code;
+use super::dto::{Admin, AuditAction, NewSession, OpenSession, Session};
+use super::extract::{Json, Path};
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::clock::{Clock, micros};
 use crate::config::PublicUrl;
 use crate::passwords::LONGEST_BYTES;
 use crate::store::accounts::{self, AdminRow};
+use crate::store::audit::{self, Actor};
 use crate::store::sessions::{self, Expiry};
 use crate::store::{StoreError, sites};
 use crate::token;
@@ -27,68 +32,83 @@ const LONGEST: Duration = Duration::from_hours(90 * 24);
 /// The use of sessions and tokens is noted only so often: each note is a write.
 pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
 
-/// The code of a request that nobody stands behind.
-pub(super) const SIGNED_OUT: &str = "signed_out";
-
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
     let now = clock.now_micros();
     Expiry { idle_since: now - micros(IDLE), created: now - micros(LONGEST) }
 }
 
-/// The person who asks. Taking this as an argument is what makes a route need a sign-in.
+/// The person who asks, of whatever role: for what is about themselves alone.
+/// What is about the account takes [`super::permission::May`].
 #[derive(Debug, Clone)]
 pub(crate) struct SignedIn {
     pub admin: AdminRow,
-    pub token_hash: Vec<u8>,
+    /// Id of their session.
+    pub id: i64,
+    token_hash: Vec<u8>,
 }
 
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        Self::find(parts, app).await
+    }
+}
+
+impl SignedIn {
+    pub(super) async fn find(parts: &Parts, app: &App) -> Answer<Self> {
         let signed_out = || match api_token(&parts.headers) {
             Some(_) => person_needed(),
-            None => Refusal::new(
-                StatusCode::UNAUTHORIZED,
-                SIGNED_OUT,
-                "You are signed out. Sign in and try again.",
-            ),
+            None => Refusal::new(Code::SignedOut),
         };
         let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
         let found = sessions::find(app.store(), &token_hash, expiry(app.clock())).await?;
-        let (admin, used_at) = found.ok_or_else(signed_out)?;
+        let found = found.ok_or_else(signed_out)?;
         let now = app.clock().now_micros();
-        if now - used_at > micros(NOTED_EVERY) {
+        if now - found.used_at > micros(NOTED_EVERY) {
             // Reading goes on while nothing can be written.
             if let Err(error) = sessions::touch(app.store(), &token_hash, now).await {
                 tracing::warn!(%error, "the use of a session could not be noted");
             }
         }
-        Ok(Self { admin, token_hash })
+        Ok(Self { admin: found.admin, id: found.id, token_hash })
+    }
+
+    /// The person as they are now, while the session holds, for answers that take long.
+    pub(crate) async fn holds(&self, app: &App) -> Result<Option<AdminRow>, StoreError> {
+        let found = sessions::find(app.store(), &self.token_hash, expiry(app.clock())).await?;
+        Ok(found.map(|found| found.admin))
     }
 }
 
 fn person_needed() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "person_needed",
-        "Only a person can do this, not a token. Open Rehome in a browser and sign in.",
-    )
+    Refusal::new(Code::PersonNeeded)
 }
 
-impl SignedIn {
-    /// Whether the session still holds, for answers that take long.
-    pub(crate) async fn holds(&self, app: &App) -> Result<bool, StoreError> {
-        let found = sessions::find(app.store(), &self.token_hash, expiry(app.clock())).await?;
-        Ok(found.is_some())
-    }
-}
+refusals!(SignInRefusals: CredentialsWrong);
 
-/// `POST /session`.
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/session",
+    operation_id = "signIn",
+    tag = "access",
+    request_body = NewSession,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        SignInRefusals,
+    ),
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    headers: HeaderMap,
     Json(new): Json<NewSession>,
 ) -> Answer<Response> {
     let found = accounts::admin_by_email(app.store(), new.email.trim()).await?;
@@ -96,28 +116,145 @@ pub(crate) async fn sign_in(
     let fits = new.password.len() <= LONGEST_BYTES
         && app.passwords().verify(new.password, hash).await.map_err(|_| Refusal::internal())?;
     let Some(admin) = admin.filter(|_| fits) else {
-        return Err(Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            "credentials_wrong",
-            "E-mail address or password is wrong.",
-        ));
+        return Err(Refusal::new(Code::CredentialsWrong));
     };
-    let token = token::mint().map_err(|_| Refusal::internal())?;
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
-    sessions::insert(&mut tx, &token::hash(&token), admin.id, now).await?;
+    let token = begin(&mut tx, &admin, &headers, now).await?;
+    audit::note(&mut tx, Actor::person(&admin), AuditAction::SignedIn, &[], now).await?;
     tx.commit().await?;
     answer(&app, admin, &token).await
 }
 
-/// `GET /session`.
+/// Starts a session, within the transaction, and gives its cookie's secret.
+pub(super) async fn begin(
+    tx: &mut SqliteConnection,
+    admin: &AdminRow,
+    headers: &HeaderMap,
+    now: i64,
+) -> Answer<String> {
+    let token = token::mint().map_err(|_| Refusal::internal())?;
+    sessions::insert(tx, &token::hash(&token), admin.id, browser::family(headers).as_deref(), now)
+        .await?;
+    Ok(token)
+}
+
+/// Says who is signed in.
+#[utoipa::path(
+    get,
+    path = "/session",
+    operation_id = "showSession",
+    tag = "access",
+    security(("session" = [])),
+    responses((status = 200, description = "The person and their sites.", body = Session)),
+)]
 pub(crate) async fn show(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     Ok(axum::Json(session_of(&app, signed_in.admin).await?).into_response())
 }
 
-/// `DELETE /session`.
+/// Signs out.
+#[utoipa::path(
+    delete,
+    path = "/session",
+    operation_id = "signOut",
+    tag = "access",
+    security(("session" = [])),
+    responses(
+        (
+            status = 204,
+            description = "Signed out.",
+            headers(("set-cookie" = String, description = "Takes the session away.")),
+        ),
+    ),
+)]
 pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
-    sessions::delete(app.store(), &signed_in.token_hash).await?;
+    let SignedIn { admin, id, .. } = &signed_in;
+    let mut tx = app.store().begin().await?;
+    if sessions::delete(&mut tx, admin.id, *id).await? {
+        let now = app.clock().now_micros();
+        audit::note(&mut tx, Actor::person(admin), AuditAction::SignedOut, &[], now).await?;
+    }
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    signed_out(&app)
+}
+
+/// Lists one's own sessions.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    operation_id = "listSessions",
+    tag = "access",
+    security(("session" = [])),
+    responses((status = 200, description = "Those that hold.", body = [OpenSession])),
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Answer<axum::Json<Vec<OpenSession>>> {
+    let (admin, this) = (signed_in.admin.id, signed_in.id);
+    Ok(axum::Json(sessions::list(app.store(), admin, this, expiry(app.clock())).await?))
+}
+
+/// Ends one of one's own sessions.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{id}",
+    operation_id = "endSession",
+    tag = "access",
+    security(("session" = [])),
+    params(("id" = i64, Path, description = "Id of the session.")),
+    responses((status = 204, description = "Ended.")),
+)]
+pub(crate) async fn end(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Answer<StatusCode> {
+    let admin = &signed_in.admin;
+    let mut tx = app.store().begin().await?;
+    if !sessions::delete(&mut tx, admin.id, id).await? {
+        return Err(Refusal::not_found());
+    }
+    let now = app.clock().now_micros();
+    let details = [("session", &*id.to_string())];
+    audit::note(&mut tx, Actor::person(admin), AuditAction::SessionEnded, &details, now).await?;
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Signs out everywhere, here too.
+#[utoipa::path(
+    delete,
+    path = "/sessions",
+    operation_id = "endSessions",
+    tag = "access",
+    security(("session" = [])),
+    responses(
+        (
+            status = 204,
+            description = "Signed out.",
+            headers(("set-cookie" = String, description = "Takes the session away.")),
+        ),
+    ),
+)]
+pub(crate) async fn end_all(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
+    let admin = &signed_in.admin;
+    let mut tx = app.store().begin().await?;
+    sessions::delete_all(&mut tx, admin.id).await?;
+    let now = app.clock().now_micros();
+    let action = AuditAction::SignedOutEverywhere;
+    audit::note(&mut tx, Actor::person(admin), action, &[], now).await?;
+    tx.commit().await?;
+    app.changed();
+    signed_out(&app)
+}
+
+/// Takes the cookie away.
+fn signed_out(app: &App) -> Answer<Response> {
     let gone = set_cookie(app.public_url(), "", Duration::ZERO)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
 }
@@ -132,6 +269,7 @@ pub(crate) async fn answer(app: &App, admin: AdminRow, token: &str) -> Answer<Re
 async fn session_of(app: &App, admin: AdminRow) -> Answer<Session> {
     Ok(Session {
         sites: sites::list(app.store(), admin.account_id).await?,
+        role: admin.role,
         admin: Admin { id: admin.id, email: admin.email },
     })
 }

@@ -3,11 +3,22 @@
 
 mod access;
 mod addresses;
+mod audit;
 mod chunks;
+mod document;
+mod documented;
 mod endings;
+mod invitations;
 mod jobs;
+mod members;
 mod migrations;
+mod passwords;
+mod people;
 mod resume;
+mod roles;
+mod route_walk;
+mod secrets;
+mod sessions;
 mod stream;
 mod tokens;
 mod upserts;
@@ -30,10 +41,10 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl, Timing};
+use crate::config::{Config, MailSettings, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
-use crate::store::{accounts, jobs as queue, sessions, sites};
+use crate::store::{accounts, jobs as queue, sites};
 use crate::token;
 
 /// A server on a folder of its own, with one signed-in admin. No job runs by itself.
@@ -66,6 +77,7 @@ async fn open(folder: &TempDir, batch_records: usize) -> App {
         public_url: None,
         batch_records,
         timing: Timing::default(),
+        mail: MailSettings::default(),
     };
     let public = PublicUrl::new(None, config.listen).unwrap();
     App::open(&config, public, Clock::default()).await.unwrap()
@@ -118,14 +130,17 @@ impl Server {
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Reply {
+        let reply = Reply {
             status: parts.status,
             headers: parts.headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        }
+        };
+        documented::check(&method, &path, &reply);
+        reply
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
@@ -253,10 +268,12 @@ async fn add_account(app: &App, email: &str) -> (String, i64) {
     let cookie = token::mint().unwrap();
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await.unwrap();
-    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap();
+    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap().unwrap();
     let site = crate::http::dto::NewSite { name: "Site".into(), url: "https://example.org".into() };
     let site = sites::insert(&mut tx, admin.account_id, &site, now).await.unwrap();
-    sessions::insert(&mut tx, &token::hash(&cookie), admin.id, now).await.unwrap();
+    crate::store::sessions::insert(&mut tx, &token::hash(&cookie), admin.id, None, now)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     (cookie, site.id)
 }

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use rehome_server::{Config, Timing, serve};
+use rehome_server::{Config, MailSettings, Timing, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -47,7 +47,8 @@ impl Server {
         let (cookie, session) = server.post("/setup", &new);
         assert_eq!(session["sites"][0]["id"], 1);
         server.cookie = cookie.expect("a session");
-        let (_, created) = server.post("/tokens", &json!({ "name": "tests" }));
+        let (_, created) =
+            server.post("/tokens", &json!({ "name": "tests", "scopes": ["read", "import"] }));
         created["secret"].as_str().unwrap().clone_into(&mut server.token);
         server
     }
@@ -128,6 +129,7 @@ fn run(data: &Path) {
         public_url: None,
         batch_records: 1_000,
         timing: Timing::default(),
+        mail: MailSettings::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(serve(config)).unwrap();

@@ -171,6 +171,10 @@ pub struct ErrorReport {
     /// From 1.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub line: u64,
+    /// The number of the file's version, where no reader knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "number", optional))]
+    pub version: Option<i64>,
 }
 
 /// Everything the first pass over a file tells.
@@ -292,6 +296,8 @@ pub struct Detection {
     pub candidates: Vec<&'static str>,
     /// Files that are read as one export.
     pub files: u32,
+    /// Of those, files that are of no format that this build reads.
+    pub unknown_files: u32,
 }
 
 /// One thing that was found in a file.

@@ -52,18 +52,22 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the WebAssembly module as `wasm-pack.toml` says.
+/// Builds the parts of the WebAssembly module as `wasm-pack.toml` says.
 pub(crate) fn wasm(project: &Project, tools: &WasmTools) -> Result<()> {
     let config = WasmPackToml::read(project)?;
-    process::run(
-        tools
-            .wasm_pack(project, "build")
-            .args(["--no-pack", "--target", &config.target])
-            .args(["--profile", &config.profile, "--out-dir"])
-            // wasm-pack takes a relative folder from the crate's.
-            .arg(project.root.join(config.out_dir))
-            .arg(config.crate_dir),
-    )
+    for part in &config.parts {
+        process::run(
+            tools
+                .wasm_pack(project, "build")
+                .args(["--no-pack", "--target", &config.target])
+                .args(["--profile", &config.profile, "--out-dir"])
+                // wasm-pack takes a relative folder from the crate's.
+                .arg(project.root.join(&config.out_dir).join(part))
+                .arg(&config.crate_dir)
+                .args(["--", "--no-default-features", "--features", part]),
+        )?;
+    }
+    Ok(())
 }
 
 /// Builds the pages.
@@ -88,10 +92,21 @@ pub(crate) fn server(project: &Project, build: ServerBuild) -> Result<PathBuf> {
 /// Builds the command line, and gives the place of its binary.
 pub(crate) fn cli(project: &Project) -> Result<PathBuf> {
     process::run(project.command("cargo").args(["build", "--package", "rehome"]))?;
-    Ok(project.target_dir.join("debug").join(format!("rehome{}", std::env::consts::EXE_SUFFIX)))
+    Ok(cli_in(project, "debug"))
+}
+
+/// Builds the command line, optimized, and gives the place of its binary.
+pub(crate) fn release_cli(project: &Project) -> Result<PathBuf> {
+    process::run(project.command("cargo").args(["build", "--package", "rehome", "--release"]))?;
+    Ok(cli_in(project, "release"))
+}
+
+fn cli_in(project: &Project, folder: &str) -> PathBuf {
+    project.target_dir.join(folder).join(format!("rehome{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn has_wasm(project: &Project) -> Result<bool> {
-    let folder = project.root.join(WasmPackToml::read(project)?.out_dir);
-    Ok(folder.is_dir())
+    let config = WasmPackToml::read(project)?;
+    let folder = project.root.join(config.out_dir);
+    Ok(config.parts.iter().all(|part| folder.join(part).is_dir()))
 }

@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome made a mistake while working on this file. Nothi
 
 # What stops sending and applying
 problem-network_lost = The server cannot be reached. Check the connection and try again.
+problem-part_not_loaded = A part of this page could not be loaded. Check the connection and try again.
 problem-signed_out = You are signed out. Sign in, then choose the file again.
 problem-server_refused = The server refused what was sent.
 problem-server_error = The server made a mistake. Look at its terminal, then try again.
@@ -162,3 +163,52 @@ problem-site_url_invalid = The address of the site must be complete, like https:
 # API tokens
 problem-tokens_full = There are 50 tokens already. Revoke one that is not used any more.
 problem-token_name_invalid = Give the token a name of at most 100 characters.
+problem-token_scopes_missing = Choose at least one thing that the token may do.
+
+# Members and what they may do
+problem-role_needed = Your role in this account does not allow this. Ask an owner of the account.
+problem-scope_needed = This token is not allowed to do this. Make one that is.
+problem-no_longer = You lost the right to do this while it went on. Nothing more was taken.
+problem-last_owner = The account needs an owner. Make somebody else an owner first.
+problem-invitations_full = There are 50 open invitations already. Take one back first.
+problem-invitation_invalid = This invitation was used, taken back, or is older than 7 days. Ask for another one.
+problem-invitation_email_differs = This invitation is for another e-mail address.
+problem-email_taken = Somebody signs in with this e-mail address already. Take another one.
+problem-password_wrong = The current password is wrong.
+problem-reset_link_invalid = This link was used or has expired. Ask for a new one.
+
+# What the server says to programs that send; people hardly meet it
+problem-after_invalid = The place to go on from is not there any more. Start from the beginning.
+problem-body_cut = What was sent did not arrive whole. Try again.
+problem-body_invalid = The server does not understand what was sent. Load the page again.
+problem-body_not_json = The server does not understand what was sent. Load the page again.
+problem-chunk_empty = A piece without any comment was sent. Start a new import.
+problem-chunk_number_invalid = The file has more pieces than the server takes.
+problem-chunk_too_large = A piece of the file is larger than the server takes.
+problem-chunks_extra = More has arrived at the server than was sent. Start a new import.
+problem-complete_differs = The end of the file is not what this browser saw before. Start a new import.
+problem-digest_invalid = The check sum of what was sent cannot be read. Load the page again.
+problem-digest_missing = What was sent has no check sum. Load the page again.
+problem-encoding_unknown = What was sent is packed in a way that the server does not know.
+problem-end_invalid = The last line of what was sent cannot be read.
+problem-end_misplaced = Something was sent after the last line. Start a new import.
+problem-end_missing = The last line of the file has not arrived. Start a new import.
+problem-gzip_invalid = A packed piece arrived damaged. Try again.
+problem-header_differs = What was sent belongs to another import. Start a new one.
+problem-header_misplaced = The first line of the file stands in a wrong place. Start a new import.
+problem-header_missing = The first line of the file has not arrived. Start a new import.
+problem-id_control_character = A name in the first line of what was sent holds control characters.
+problem-id_empty = A name in the first line of what was sent is empty.
+problem-id_too_long = A name in the first line of what was sent is too long.
+problem-inflates_too_much = What was sent grows too large when it is unpacked.
+problem-interrupted = Sending stopped before the end of the file. Nothing of it was applied; send it again.
+problem-json_expected = The server does not understand what was sent. Load the page again.
+problem-line_too_long = A line of what was sent is longer than the server takes.
+problem-method_not_allowed = The server does not do this. Load the page again.
+problem-not_gzip = What was sent is not packed as the server wants it. Load the page again.
+problem-not_json = A line of what was sent cannot be read.
+problem-not_utf8 = A line of what was sent is not text that can be read.
+problem-query_invalid = A part of the address cannot be read. Load the page again.
+problem-stopping = The server stops just now. Try again when it is back.
+problem-stream_too_large = What was sent is longer than the server takes at once. Send it in several.
+problem-token_invalid = This token is wrong or was revoked. Make a new one under Settings.

@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome popełniło błąd podczas pracy nad tym plikiem
 
 # Co zatrzymuje wysyłanie i zapisywanie
 problem-network_lost = Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.
+problem-part_not_loaded = Nie udało się wczytać części tej strony. Sprawdź połączenie i spróbuj ponownie.
 problem-signed_out = Nie jesteś już zalogowany. Zaloguj się i wybierz plik ponownie.
 problem-server_refused = Serwer odrzucił to, co wysłano.
 problem-server_error = Serwer popełnił błąd. Zajrzyj do jego terminala i spróbuj ponownie.
@@ -162,3 +163,52 @@ problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://
 # Tokeny API
 problem-tokens_full = Jest już 50 tokenów. Unieważnij taki, którego nikt już nie używa.
 problem-token_name_invalid = Nadaj tokenowi nazwę, która ma najwyżej 100 znaków.
+problem-token_scopes_missing = Wybierz co najmniej jedną rzecz, którą ten token ma móc.
+
+# Members and what they may do
+problem-role_needed = Twoja rola na tym koncie na to nie pozwala. Poproś właściciela konta.
+problem-scope_needed = Ten token nie ma do tego prawa. Utwórz taki, który je ma.
+problem-no_longer = W trakcie pracy prawo do tego wygasło. Nic więcej nie zostało przyjęte.
+problem-last_owner = Konto musi mieć właściciela. Najpierw uczyń właścicielem kogoś innego.
+problem-invitations_full = Jest już 50 otwartych zaproszeń. Najpierw wycofaj któreś z nich.
+problem-invitation_invalid = To zaproszenie zostało użyte, wycofane lub ma więcej niż 7 dni. Poproś o nowe.
+problem-invitation_email_differs = To zaproszenie jest dla innego adresu e-mail.
+problem-email_taken = Ktoś loguje się już tym adresem e-mail. Podaj inny.
+problem-password_wrong = Obecne hasło jest błędne.
+problem-reset_link_invalid = Ten link został użyty lub wygasł. Poproś o nowy.
+
+# Co serwer mówi wysyłającym programom; ludzie prawie tego nie widzą
+problem-after_invalid = Miejsca, od którego miało iść dalej, już nie ma. Zacznij od początku.
+problem-body_cut = Wysłane dane nie dotarły w całości. Spróbuj ponownie.
+problem-body_invalid = Serwer nie rozumie tego, co wysłano. Wczytaj stronę ponownie.
+problem-body_not_json = Serwer nie rozumie tego, co wysłano. Wczytaj stronę ponownie.
+problem-chunk_empty = Wysłano część bez ani jednego komentarza. Zacznij nowy import.
+problem-chunk_number_invalid = Plik ma więcej części, niż serwer przyjmuje.
+problem-chunk_too_large = Część pliku jest większa, niż serwer przyjmuje.
+problem-chunks_extra = Na serwer dotarło więcej, niż wysłano. Zacznij nowy import.
+problem-complete_differs = Koniec pliku jest inny, niż ta przeglądarka widziała wcześniej. Zacznij nowy import.
+problem-digest_invalid = Nie da się odczytać sumy kontrolnej wysłanych danych. Wczytaj stronę ponownie.
+problem-digest_missing = Wysłane dane nie mają sumy kontrolnej. Wczytaj stronę ponownie.
+problem-encoding_unknown = Wysłane dane są spakowane w sposób, którego serwer nie zna.
+problem-end_invalid = Nie da się odczytać ostatniej linii wysłanych danych.
+problem-end_misplaced = Po ostatniej linii wysłano coś jeszcze. Zacznij nowy import.
+problem-end_missing = Ostatnia linia pliku nie dotarła. Zacznij nowy import.
+problem-gzip_invalid = Spakowana część dotarła uszkodzona. Spróbuj ponownie.
+problem-header_differs = Wysłane dane należą do innego importu. Zacznij nowy.
+problem-header_misplaced = Pierwsza linia pliku stoi w złym miejscu. Zacznij nowy import.
+problem-header_missing = Pierwsza linia pliku nie dotarła. Zacznij nowy import.
+problem-id_control_character = Nazwa w pierwszej linii wysłanych danych zawiera znaki sterujące.
+problem-id_empty = Nazwa w pierwszej linii wysłanych danych jest pusta.
+problem-id_too_long = Nazwa w pierwszej linii wysłanych danych jest za długa.
+problem-inflates_too_much = Wysłane dane po rozpakowaniu są zbyt duże.
+problem-interrupted = Wysyłanie urwało się przed końcem pliku. Nic z niego nie zapisano; wyślij go ponownie.
+problem-json_expected = Serwer nie rozumie tego, co wysłano. Wczytaj stronę ponownie.
+problem-line_too_long = Linia wysłanych danych jest dłuższa, niż serwer przyjmuje.
+problem-method_not_allowed = Serwer tego nie robi. Wczytaj stronę ponownie.
+problem-not_gzip = Wysłane dane nie są spakowane tak, jak chce tego serwer. Wczytaj stronę ponownie.
+problem-not_json = Nie da się odczytać linii wysłanych danych.
+problem-not_utf8 = Linia wysłanych danych nie jest czytelnym tekstem.
+problem-query_invalid = Nie da się odczytać części adresu. Wczytaj stronę ponownie.
+problem-stopping = Serwer właśnie kończy pracę. Spróbuj ponownie, gdy wróci.
+problem-stream_too_large = Wysłane dane są dłuższe, niż serwer przyjmuje naraz. Wyślij je w kilku częściach.
+problem-token_invalid = Ten token jest błędny albo został unieważniony. Utwórz nowy w Ustawieniach.
