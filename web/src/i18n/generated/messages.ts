@@ -278,6 +278,7 @@ export type Messages = {
   'problem-digest_mismatch': undefined;
   'problem-disk_full': undefined;
   'problem-email_invalid': undefined;
+  'problem-email_taken': undefined;
   'problem-encoding_unsupported': undefined;
   'problem-ended': undefined;
   'problem-expired': undefined;
@@ -295,11 +296,16 @@ export type Messages = {
   'problem-internal': undefined;
   'problem-interrupted_twice': undefined;
   'problem-invalid_utf8': undefined;
+  'problem-invitation_email_differs': undefined;
+  'problem-invitation_invalid': undefined;
+  'problem-invitations_full': undefined;
   'problem-json_broken': undefined;
   'problem-junk_after_end': undefined;
+  'problem-last_owner': undefined;
   'problem-lines_missing': undefined;
   'problem-nested_too_deep': undefined;
   'problem-network_lost': undefined;
+  'problem-no_longer': undefined;
   'problem-not_found': undefined;
   'problem-not_receiving': undefined;
   'problem-not_text': undefined;
@@ -307,9 +313,13 @@ export type Messages = {
   'problem-part_not_loaded': undefined;
   'problem-password_too_long': undefined;
   'problem-password_too_short': undefined;
+  'problem-password_wrong': undefined;
   'problem-person_needed': undefined;
   'problem-read_failed': undefined;
+  'problem-reset_link_invalid': undefined;
+  'problem-role_needed': undefined;
   'problem-schema_unknown': undefined;
+  'problem-scope_needed': undefined;
   'problem-seen_differs': undefined;
   'problem-server_error': undefined;
   'problem-server_refused': undefined;
@@ -323,6 +333,7 @@ export type Messages = {
   'problem-store_failed': undefined;
   'problem-timed_out': undefined;
   'problem-token_name_invalid': undefined;
+  'problem-token_scopes_missing': undefined;
   'problem-tokens_full': undefined;
   'problem-unavailable': undefined;
   'problem-unexpected': undefined;
@@ -518,6 +529,7 @@ export type Messages = {
   'value-id': undefined;
   'value-threads': undefined;
   'value-url': undefined;
+  'version-unknown': { version: string | number };
   'waits-busy': undefined;
   'waits-disk_full': undefined;
   'waits-network_lost': undefined;
