@@ -1,4 +1,4 @@
-//! Members of the account. Owners decide about them.
+//! Members of the account. They see each other; owners decide about them.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 
 use super::dto::{AuditAction, Member, NewRole, Role};
 use super::extract::{self, Path};
-use super::permission::{May, Own};
+use super::permission::{May, Meet, Own};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::accounts::role_word;
 use crate::store::{audit, members};
 
 /// `GET /admins`.
-pub(crate) async fn list(State(app): State<App>, caller: May<Own>) -> Answer<Json<Vec<Member>>> {
+pub(crate) async fn list(State(app): State<App>, caller: May<Meet>) -> Answer<Json<Vec<Member>>> {
     Ok(Json(members::list(app.store(), caller.admin.account_id).await?))
 }
 
