@@ -156,7 +156,7 @@ export async function peopleStory(world) {
 
   await cases.run('the owner gives another role, and it holds at once', async () => {
     await page.reload();
-    await veras.getByRole('button', { name: `Change the role of ${VERA.email}` }).click();
+    await veras.getByRole('button', { name: `Change role: ${VERA.email}` }).click();
     const dialog = page.getByRole('dialog', { name: `What may ${VERA.email} do?` });
     await dialog.getByRole('radio', { name: 'Admin' }).check();
     await inspect(page, 'people-role');
@@ -340,7 +340,7 @@ async function sections(page, address) {
 }
 
 async function changeRole(page, row, role) {
-  await row.getByRole('button', { name: /^Change the role/ }).click();
+  await row.getByRole('button', { name: /^Change role/ }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: role }).check();
   await dialog.getByRole('button', { name: 'Save the role' }).click();
