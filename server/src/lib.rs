@@ -4,12 +4,15 @@
 //! It never reads a vendor's format: what it takes is described by
 //! [`rehome_record`].
 
+mod account_limits;
 mod app;
 mod clock;
 mod config;
+mod connections;
 pub mod http;
 mod incoming;
 mod jobs;
+mod network;
 mod page_address;
 mod passwords;
 mod sanitise;
@@ -19,11 +22,13 @@ mod spool;
 mod store;
 mod sweep;
 mod thread_order;
+mod throttle;
 mod token;
 
 #[cfg(test)]
 mod tests;
 
+pub use account_limits::AccountLimits;
 pub use app::{App, OpenError};
 pub use clock::Clock;
 pub use config::{Config, ConfigError, PublicUrl, Timing};

@@ -11,6 +11,7 @@ use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
 use crate::store::imports::{self, Ending};
 use crate::store::{sessions, unfinished};
+use crate::throttle;
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
@@ -39,8 +40,11 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
     let old = sessions::delete_old(app.store(), session::expiry(app.clock())).await;
+    let forgotten = throttle::sweep(app.store(), app.clock()).await;
+    app.chunk_rate().sweep();
     ended.and(expired).and(cut).and(cleared)?;
     old?;
+    forgotten?;
     Ok(())
 }
 

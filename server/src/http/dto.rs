@@ -305,6 +305,13 @@ pub struct Limits {
     pub chunks: u32,
     /// Hours after the last chunk at which an unfinished stream expires.
     pub expires_hours: u32,
+    /// Imports of the account at the same time: those that are sent, wait or run.
+    pub open_imports: u32,
+    /// Chunks that the account may send in a minute.
+    pub chunks_per_minute: u32,
+    /// Gzip bytes that the account's staged chunks may take.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub staged_bytes: u64,
 }
 
 /// A line that was not taken.

@@ -4,24 +4,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
+use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
-use super::chunks::{MOST_CHUNKS, not_receiving};
-use super::dto::{Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
+use super::chunks::not_receiving;
+use super::dto::{Import, ImportDetail, ImportState, NewImport, Seen, Submit};
 use super::extract::{self, Path, Query};
 use super::problem::{Answer, Refusal};
-use super::{resume, submit};
+use super::{limits, resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::{chunks, jobs, unfinished};
-use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
 const MOST_AT_ONCE: u32 = 200;
@@ -64,6 +62,7 @@ pub(crate) async fn create(
         Some(id) => Some(make_way(&mut tx, account_id, site_id, id).await?),
         None => None,
     };
+    limits::check_open_imports(&app, &mut tx, account_id).await?;
     let id = Uuid::now_v7().to_string();
     if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
@@ -205,19 +204,9 @@ async fn detail(app: &App, caller: &Caller, id: &str) -> Answer<ImportDetail> {
     Ok(ImportDetail {
         import,
         chunks: chunks::digests(app.store(), row.seq).await?,
-        limits: limits(),
+        limits: limits::told(app),
         rejected: chunks::rejected(app.store(), row.seq, REJECTED_SHOWN).await?,
     })
-}
-
-fn limits() -> Limits {
-    Limits {
-        chunk_gzip_bytes: MOST_GZIP_BYTES as u64,
-        chunk_plain_bytes: MOST_PLAIN_BYTES as u64,
-        line_bytes: MAX_LINE_BYTES as u64,
-        chunks: MOST_CHUNKS,
-        expires_hours: u32::try_from(STREAM_EXPIRY.as_secs() / 3_600).unwrap_or(u32::MAX),
-    }
 }
 
 pub(super) fn check(new: &NewImport) -> Answer<()> {

@@ -11,11 +11,13 @@ mod events;
 mod extract;
 mod gunzip;
 mod imports;
+mod limits;
 mod pages_embed;
 mod problem;
 mod reading;
 mod resume;
 mod security_headers;
+mod sender;
 pub(crate) mod session;
 mod setup;
 mod sites;
@@ -35,12 +37,15 @@ use axum::{Json, Router};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use self::problem::{Answer, Refusal};
 use crate::app::App;
 
 /// JSON bodies are small; chunks have a limit of their own.
 const MOST_JSON_BYTES: usize = 64 * 1024;
+/// What people type in: a name, an address, a password.
+const MOST_FORM_BYTES: usize = 8 * 1024;
 const JSON_TIMEOUT: Duration = Duration::from_secs(30);
 /// A chunk of 8 MiB over a slow line.
 const CHUNK_TIMEOUT: Duration = Duration::from_mins(5);
@@ -52,7 +57,7 @@ pub fn router(app: App) -> Router {
     let csrf = csrf.clone().add_trusted_origin(app.public_url().origin()).unwrap_or(csrf);
     Router::new()
         .route("/healthz", get(healthz))
-        .nest("/api/v1", api())
+        .nest("/api/v1", api(&app))
         .route("/api", get(no_such_route))
         .route("/api/{*rest}", get(no_such_route))
         .fallback(pages_embed::serve)
@@ -60,18 +65,22 @@ pub fn router(app: App) -> Router {
         // From the inside out.
         .layer(csrf)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::map_response(security_headers::add))
+        .layer(middleware::map_response_with_state(app.clone(), security_headers::add))
         .layer(middleware::from_fn(access_log::log))
         .with_state(app)
 }
 
-fn api() -> Router<App> {
-    let json = Router::new()
+fn api(app: &App) -> Router<App> {
+    let idle =
+        RequestBodyTimeoutLayer::new(Duration::from_millis(app.timing().body_idle_ms.into()));
+    let forms = Router::new()
         .route("/setup", get(setup::show).post(setup::set_up))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}", delete(tokens::revoke))
         .route("/sites", get(sites::list).post(sites::create))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
+    let json = Router::new()
         .route("/sites/{site}/pages", get(comments::list_pages))
         .route("/sites/{site}/pages/{page}/comments", get(comments::list_comments))
         .route("/sites/{site}/imports", post(imports::create))
@@ -79,10 +88,12 @@ fn api() -> Router<App> {
         .route("/imports/{id}", get(imports::show).merge(delete(imports::cancel)))
         .route("/imports/{id}/submit", post(imports::submit))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
+        .merge(forms)
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));
     let chunks = Router::new()
         .route("/imports/{id}/chunks/{number}", put(chunks::put))
         .layer(DefaultBodyLimit::max(arrival::MOST_GZIP_BYTES))
+        .layer(idle)
         .layer(middleware::from_fn(|request, next| within(CHUNK_TIMEOUT, request, next)));
     json.merge(chunks)
         // What is long by its nature limits itself.

@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem documents.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,44 +10,70 @@ use super::dto::Problem;
 use crate::jobs::endings::EndingError;
 use crate::spool::SpoolError;
 use crate::store::StoreError;
+use crate::throttle::ThrottleError;
 
 /// Seconds after which to try again what was out of reach.
-const RETRY_AFTER: &str = "2";
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What handlers answer instead of what was asked for.
 #[derive(Debug, Clone)]
-pub(crate) struct Refusal(Problem);
+pub(crate) struct Refusal {
+    problem: Box<Problem>,
+    retry_after: Option<Duration>,
+}
 
 /// What handlers give.
 pub(crate) type Answer<T> = Result<T, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &str, title: impl Into<String>) -> Self {
-        Self(Problem {
+        let problem = Box::new(Problem {
             status: status.as_u16(),
             code: code.to_owned(),
             title: title.into(),
             line: None,
             import: None,
             differs: Vec::new(),
-        })
+        });
+        let passes = status == StatusCode::SERVICE_UNAVAILABLE;
+        Self { problem, retry_after: passes.then_some(RETRY_AFTER) }
+    }
+
+    /// More than is let through in a while: the same again after a wait is fine.
+    pub(crate) fn too_many(code: &str, title: &str, retry_after: Duration) -> Self {
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code, title);
+        Self { retry_after: Some(retry_after), ..refusal }
+    }
+
+    /// The wait that it asks for.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
-        self.0.line = Some(line);
+        self.problem.line = Some(line);
         self
     }
 
     /// Names the import that it is about, and what of it is another.
     pub(crate) fn about(mut self, import: &str, differs: &[&str]) -> Self {
-        self.0.import = Some(import.to_owned());
-        self.0.differs = differs.iter().map(|name| (*name).to_owned()).collect();
+        self.problem.import = Some(import.to_owned());
+        self.problem.differs = differs.iter().map(|name| (*name).to_owned()).collect();
         self
     }
 
     /// Its stable word and its sentence.
     pub(crate) fn in_words(&self) -> (&str, &str) {
-        (&self.0.code, &self.0.title)
+        (&self.problem.code, &self.problem.title)
+    }
+
+    /// Somebody guesses passwords, or forgot theirs.
+    pub(crate) fn too_many_attempts(wait: Duration) -> Self {
+        Self::too_many(
+            "too_many_attempts",
+            "There were too many attempts to sign in. Wait a little, then try again.",
+            wait,
+        )
     }
 
     pub(crate) fn not_found() -> Self {
@@ -92,12 +120,14 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status =
-            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.0)).into_response();
+            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self.problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        if let Some(wait) = self.retry_after {
+            // Whole seconds, and not one too early.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response
     }
@@ -112,6 +142,15 @@ impl From<StoreError> for Refusal {
             Self::unavailable()
         } else {
             Self::internal()
+        }
+    }
+}
+
+impl From<ThrottleError> for Refusal {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::Wait(wait) => Self::too_many_attempts(wait),
+            ThrottleError::Store(error) => error.into(),
         }
     }
 }

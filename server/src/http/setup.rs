@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::dto::{NewSetup, SetupState};
 use super::extract::Json;
 use super::problem::{Answer, Refusal};
+use super::sender::Sender;
 use super::{session, sites};
 use crate::app::App;
 use crate::passwords::{LONGEST_BYTES, SHORTEST};
@@ -22,6 +23,7 @@ pub(crate) async fn show(State(app): State<App>) -> Answer<axum::Json<SetupState
 /// `POST /setup`.
 pub(crate) async fn set_up(
     State(app): State<App>,
+    sender: Sender,
     Json(mut new): Json<NewSetup>,
 ) -> Answer<Response> {
     if accounts::admin_exists(app.store()).await? {
@@ -49,9 +51,11 @@ pub(crate) async fn set_up(
     let admin = accounts::insert_owner(&mut tx, &new.email, &password_hash, now).await?;
     crate::store::sites::insert(&mut tx, admin.account_id, &new.site, now).await?;
     sessions::insert(&mut tx, &token::hash(&session_token), admin.id, now).await?;
+    let browser = sender.remember(&mut tx, admin.id, now).await?;
     tx.commit().await?;
     tracing::info!("the first account is made");
-    session::answer(&app, admin, &session_token).await
+    let response = session::answer(&app, admin, &session_token).await?;
+    browser.keep_in(response, app.public_url())
 }
 
 fn link_invalid() -> Refusal {

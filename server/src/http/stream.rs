@@ -22,14 +22,15 @@ use super::cutting::{Cutting, Step};
 use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
 use super::extract::{Path, Query};
 use super::imports::{check, one, queue};
+use super::limits;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::{sites, unfinished};
 
-/// A sender that is silent for so long is gone. How long the whole takes does not matter.
-const IDLE: Duration = Duration::from_mins(1);
+/// Between two looks whether it is the account's turn.
+const SHORT_WAIT: Duration = Duration::from_millis(10);
 /// A sender that was refused is listened to so long: it would see a broken
 /// connection instead of the answer while it still writes.
 const HEARD_OUT: Duration = Duration::from_secs(10);
@@ -110,6 +111,7 @@ impl Stream {
         check(&new)?;
         let now = self.app.clock().now_micros();
         let mut tx = self.app.store().begin().await?;
+        limits::check_open_imports(&self.app, &mut tx, self.caller.admin.account_id).await?;
         if !imports::insert(&mut tx, &self.caller.admin, self.site_id, id, &new, now).await? {
             return Err(Refusal::not_found());
         }
@@ -129,10 +131,23 @@ impl Stream {
         body.begin(Arc::clone(import), header)?;
         let mut staged = 0;
         while let Step::Chunk(full) = body.next().await? {
+            self.wait_for_turn(import.account_id).await?;
             chunks::store(&self.app, import, full.chunk, full.gzip).await?;
             staged += 1;
         }
         self.submit(import.seq, staged, body.source()?).await
+    }
+
+    /// The sender of a body cannot be told to come again: it is read more slowly.
+    async fn wait_for_turn(&self, account_id: i64) -> Answer<()> {
+        while let Err(refusal) = limits::take_turn(&self.app, account_id) {
+            let wait = refusal.retry_after().unwrap_or(SHORT_WAIT).max(SHORT_WAIT);
+            tokio::select! {
+                () = self.app.shutdown().cancelled() => return Err(stopping()),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        Ok(())
     }
 
     /// The `end` line says what was seen, and is held against what came.
@@ -208,9 +223,11 @@ impl Incoming {
 
     async fn read(&mut self) -> Answer<()> {
         let shutdown = self.app.shutdown().clone();
+        // Whoever is silent for so long is gone. How long the whole takes does not matter.
+        let idle = Duration::from_millis(self.app.timing().body_idle_ms.into());
         let came = tokio::select! {
             () = shutdown.cancelled() => return Err(stopping()),
-            came = tokio::time::timeout(IDLE, self.body.next()) => came,
+            came = tokio::time::timeout(idle, self.body.next()) => came,
         };
         let cutting = self.cutting.as_mut().ok_or_else(Refusal::internal)?;
         match came {

@@ -10,5 +10,6 @@ mod locked;
 mod mounts;
 mod process;
 mod read_only;
+mod slow;
 mod stopped;
 mod stream;

@@ -33,11 +33,19 @@ pub(crate) struct Settings {
     pub batch_records: usize,
     pub busy_timeout_ms: u32,
     pub sweep_every_ms: u32,
+    pub header_timeout_ms: u32,
+    pub body_idle_ms: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch_records: 1_000, busy_timeout_ms: 10_000, sweep_every_ms: 60_000 }
+        Self {
+            batch_records: 1_000,
+            busy_timeout_ms: 10_000,
+            sweep_every_ms: 60_000,
+            header_timeout_ms: 15_000,
+            body_idle_ms: 60_000,
+        }
     }
 }
 
@@ -164,6 +172,8 @@ fn spawn(data: &Path, settings: Settings) -> Started {
         .env("REHOME_BATCH_RECORDS", settings.batch_records.to_string())
         .env("REHOME_BUSY_TIMEOUT_MS", settings.busy_timeout_ms.to_string())
         .env("REHOME_SWEEP_EVERY_MS", settings.sweep_every_ms.to_string())
+        .env("REHOME_HEADER_TIMEOUT_MS", settings.header_timeout_ms.to_string())
+        .env("REHOME_BODY_IDLE_MS", settings.body_idle_ms.to_string())
         .env("REHOME_LOG", "info")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -162,3 +162,14 @@ problem-site_url_invalid = The address of the site must be complete, like https:
 # API tokens
 problem-tokens_full = There are 50 tokens already. Revoke one that is not used any more.
 problem-token_name_invalid = Give the token a name of at most 100 characters.
+
+# Limits
+problem-too_many_attempts = There were too many attempts to sign in. Wait a little, then try again.
+problem-imports_full = Too many imports are under way. Let one end, or cancel one that you do not need.
+problem-staging_full = Other imports leave no room on the server. Let one end, or cancel one that you do not need.
+problem-chunks_too_fast = The comments come faster than the server takes them. It goes on more slowly.
+
+# Reading back
+problem-role_needed = Your role does not let you do this. Ask an owner of the account.
+problem-cursor_invalid = The place to go on from cannot be read. Start from the beginning.
+problem-page_unnamed = Say which page: by its address or by its identifier.

@@ -162,3 +162,14 @@ problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://
 # Tokeny API
 problem-tokens_full = Jest już 50 tokenów. Unieważnij taki, którego nikt już nie używa.
 problem-token_name_invalid = Nadaj tokenowi nazwę, która ma najwyżej 100 znaków.
+
+# Limity
+problem-too_many_attempts = Było zbyt wiele prób zalogowania. Odczekaj chwilę i spróbuj ponownie.
+problem-imports_full = Trwa zbyt wiele importów. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
+problem-staging_full = Inne importy nie zostawiają miejsca na serwerze. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
+problem-chunks_too_fast = Komentarze napływają szybciej, niż serwer je przyjmuje. Wysyłanie pójdzie dalej, tylko wolniej.
+
+# Odczyt komentarzy
+problem-role_needed = Twoja rola na to nie pozwala. Poproś właściciela konta.
+problem-cursor_invalid = Nie można odczytać miejsca, od którego kontynuować. Zacznij od początku.
+problem-page_unnamed = Podaj stronę: jej adres albo identyfikator.
