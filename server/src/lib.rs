@@ -18,6 +18,7 @@ mod passwords;
 mod sanitise;
 mod serve;
 mod setup_link;
+mod shown_order;
 mod spool;
 mod store;
 mod sweep;

@@ -9,6 +9,7 @@ pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
 
 pub use super::reading::{Comment, CommentList, Page, PageList};
+pub use super::reading_back_dto::{ShownComment, ShownComments, ShownPage};
 
 /// `GET /api/v1/setup`.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -76,6 +77,25 @@ pub struct NewSite {
     pub url: String,
 }
 
+/// `PATCH /api/v1/sites/{site}`: what is to be another; the rest stays.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SiteChange {
+    /// As people call it.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub name: Option<String>,
+    /// Its address, `http` or `https`.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub url: Option<String>,
+    /// Whether anybody may read its approved comments.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub public_comments: Option<bool>,
+}
+
 /// What comments are imported into.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -90,6 +110,8 @@ pub struct Site {
     /// Counts up with every applied import.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub revision: i64,
+    /// Whether anybody may read its approved comments.
+    pub public_comments: bool,
 }
 
 /// States of an import.

@@ -15,6 +15,8 @@ mod limits;
 mod pages_embed;
 mod problem;
 mod reading;
+mod reading_back;
+mod reading_back_dto;
 mod resume;
 mod security_headers;
 mod sender;
@@ -32,7 +34,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Json, Router};
 use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -81,6 +83,8 @@ fn api(app: &App) -> Router<App> {
         .route("/sites", get(sites::list).post(sites::create))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
     let json = Router::new()
+        .route("/sites/{site}", patch(sites::change))
+        .route("/sites/{site}/comments", get(reading_back::show).options(reading_back::preflight))
         .route("/sites/{site}/pages", get(comments::list_pages))
         .route("/sites/{site}/pages/{page}/comments", get(comments::list_comments))
         .route("/sites/{site}/imports", post(imports::create))

@@ -6,12 +6,12 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use super::caller::Caller;
-use super::dto::{NewSite, Site};
-use super::extract::Json;
+use super::dto::{NewSite, Site, SiteChange};
+use super::extract::{Json, Path};
 use super::problem::{Answer, Refusal};
 use super::session::SignedIn;
 use crate::app::App;
-use crate::store::sites;
+use crate::store::{accounts, sites};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
@@ -36,24 +36,57 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }
 
+/// `PATCH /sites/{site}`, by owners.
+pub(crate) async fn change(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(site_id): Path<i64>,
+    Json(mut change): Json<SiteChange>,
+) -> Answer<axum::Json<Site>> {
+    if !accounts::is_owner(app.store(), signed_in.admin.id).await? {
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            "role_needed",
+            "Only an owner of the account can do this. Ask an owner for that role.",
+        ));
+    }
+    change.name = change.name.as_deref().map(checked_name).transpose()?;
+    change.url = change.url.as_deref().map(checked_url).transpose()?;
+    let mut tx = app.store().begin().await?;
+    let account_id = signed_in.admin.account_id;
+    let site = sites::change(&mut tx, account_id, site_id, &change).await?;
+    tx.commit().await?;
+    site.map(axum::Json).ok_or_else(Refusal::not_found)
+}
+
 /// Checks and tidies a new site.
 pub(crate) fn check(site: &mut NewSite) -> Answer<()> {
-    site.name = site.name.trim().to_owned();
-    site.url = site.url.trim().to_owned();
-    let length = site.name.chars().count();
-    if length == 0 || length > LONGEST_NAME || site.name.contains(char::is_control) {
+    site.name = checked_name(&site.name)?;
+    site.url = checked_url(&site.url)?;
+    Ok(())
+}
+
+fn checked_name(given: &str) -> Answer<String> {
+    let name = given.trim();
+    let length = name.chars().count();
+    if length == 0 || length > LONGEST_NAME || name.contains(char::is_control) {
         return Err(Refusal::invalid(
             "site_name_invalid",
             "Give the site a name of at most 200 characters.",
         ));
     }
-    let web = Url::parse(&site.url)
+    Ok(name.to_owned())
+}
+
+fn checked_url(given: &str) -> Answer<String> {
+    let given = given.trim();
+    let web = Url::parse(given)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if !web || site.url.len() > LONGEST_URL {
+    if !web || given.len() > LONGEST_URL {
         return Err(Refusal::invalid(
             "site_url_invalid",
             "The site's address must start with https:// or http://.",
         ));
     }
-    Ok(())
+    Ok(given.to_owned())
 }

@@ -13,6 +13,7 @@ const TAKE_LINK: &str = "DELETE FROM setup_links WHERE token_hash = $1 AND expir
 const INSERT_ACCOUNT: &str = "INSERT INTO accounts (created_at) VALUES ($1) RETURNING id";
 const INSERT_ADMIN: &str = "INSERT INTO admins (account_id, email, password_hash, role, created_at)
     VALUES ($1, $2, $3, 'owner', $4) RETURNING id";
+const IS_OWNER: &str = "SELECT EXISTS (SELECT 1 FROM admins WHERE id = $1 AND role = 'owner')";
 const BY_EMAIL: &str = "SELECT id, account_id, email, password_hash FROM admins WHERE email = $1";
 
 /// A person of an account, as the session knows them.
@@ -74,6 +75,11 @@ pub(crate) async fn insert_owner(
         .fetch_one(tx)
         .await?;
     Ok(AdminRow { id, account_id, email: email.to_owned() })
+}
+
+/// Whether this admin may decide about their account.
+pub(crate) async fn is_owner(store: &Store, admin_id: i64) -> Stored<bool> {
+    Ok(sqlx::query_scalar(IS_OWNER).bind(admin_id).fetch_one(store.reader()).await?)
 }
 
 /// The admin of this address, and the hash of their password.

@@ -14,6 +14,7 @@ pub(crate) mod pages;
 #[cfg(test)]
 mod plans;
 pub(crate) mod sessions;
+pub(crate) mod shown;
 pub(crate) mod sign_ins;
 pub(crate) mod sites;
 pub(crate) mod unfinished;

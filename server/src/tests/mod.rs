@@ -9,6 +9,7 @@ mod headers;
 mod jobs;
 mod limits;
 mod migrations;
+mod reading_back;
 mod resume;
 mod sign_ins;
 mod stream;
