@@ -6,6 +6,7 @@ mod addresses;
 mod chunks;
 mod endings;
 mod headers;
+mod hostile;
 mod jobs;
 mod limits;
 mod migrations;
