@@ -16,10 +16,14 @@ use crate::clock::Clock;
 use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
 use crate::jobs::runner;
+use crate::mail::{MailError, Mailer};
 use crate::passwords::Passwords;
 use crate::spool::Spool;
-use crate::store::Store;
+use crate::store::{Store, Tables};
 use crate::sweep;
+
+/// The database's file in the data folder.
+pub(crate) const DATABASE: &str = "rehome.sqlite";
 
 /// Sign-ins of strangers whose passwords are looked at, or wait for that. Those
 /// who are known wait behind no more than these.
@@ -49,6 +53,7 @@ struct Inner {
     timing: Timing,
     clock: Clock,
     passwords: Passwords,
+    mailer: Option<Mailer>,
     chunk_readers: Arc<Semaphore>,
     cores: usize,
     changes: watch::Sender<u64>,
@@ -59,7 +64,7 @@ struct Inner {
     _lock: File,
 }
 
-/// Why the data folder cannot be used.
+/// Why the server cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another server has it.
@@ -73,6 +78,9 @@ pub enum OpenError {
         /// What the system says.
         error: io::Error,
     },
+    /// Mail cannot be sent as set.
+    #[error(transparent)]
+    Mail(#[from] MailError),
     /// The database or the spool in it.
     #[error("{0:#}")]
     Inside(anyhow::Error),
@@ -89,13 +97,14 @@ impl App {
         public_url: PublicUrl,
         clock: Clock,
     ) -> Result<Self, OpenError> {
+        let mailer = Mailer::new(&config.mail)?;
         private_folder(&config.data)?;
         let lock = lock(&config.data)?;
         let spool_folder = config.data.join("spool");
         private_folder(&spool_folder)?;
         let spool = Spool::open(&spool_folder).map_err(|error| OpenError::Inside(error.into()))?;
         let busy_timeout = Duration::from_millis(config.timing.busy_timeout_ms.into());
-        let store = Store::open(&config.data.join("rehome.sqlite"), busy_timeout)
+        let store = Store::open(&config.data.join(DATABASE), busy_timeout, Tables::BringUpToDate)
             .await
             .map_err(OpenError::Inside)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -115,6 +124,7 @@ impl App {
                 timing: config.timing,
                 clock,
                 passwords: Passwords::new(cores),
+                mailer,
                 chunk_readers: Arc::new(Semaphore::new(cores)),
                 cores,
                 changes: watch::Sender::new(0),
@@ -215,6 +225,11 @@ impl App {
         &self.inner.passwords
     }
 
+    /// None where the operator set no mail server.
+    pub(crate) fn mailer(&self) -> Option<&Mailer> {
+        self.inner.mailer.as_ref()
+    }
+
     /// One permit for each chunk that is inflated and parsed: as many as cores.
     pub(crate) fn chunk_readers(&self) -> &Arc<Semaphore> {
         &self.inner.chunk_readers
@@ -271,7 +286,8 @@ fn private_folder(folder: &Path) -> Result<(), OpenError> {
     make().map_err(|error| at(folder, error))
 }
 
-fn lock(data: &Path) -> Result<File, OpenError> {
+/// Held by whoever serves from the folder.
+pub(crate) fn lock(data: &Path) -> Result<File, OpenError> {
     let path = data.join("lock");
     let file = File::options()
         .create(true)

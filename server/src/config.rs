@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use url::{Host, Url};
 
@@ -13,15 +13,38 @@ use crate::network::parse_proxy;
 /// Rehome's server: imports comments and serves its admin pages.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "rehome-server", version)]
+pub struct Cli {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Settings of the server.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What operators do beside serving, while the server runs or not.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Print a link by which a person chooses another password (once, within 15 minutes).
+    ResetPassword {
+        /// The address that they sign in with.
+        email: String,
+    },
+    /// Print a link that makes a further account, beside those that exist (once, within 15 minutes).
+    NewAccount,
+}
+
+/// What the operator sets.
+#[derive(Debug, Clone, Args)]
 pub struct Config {
     /// Address to listen on.
-    #[arg(long, env = "REHOME_LISTEN", default_value = "127.0.0.1:8787")]
+    #[arg(long, global = true, env = "REHOME_LISTEN", default_value = "127.0.0.1:8787")]
     pub listen: SocketAddr,
     /// Folder for the database and the staged files; made where it is missing.
-    #[arg(long, env = "REHOME_DATA", default_value = "./data")]
+    #[arg(long, global = true, env = "REHOME_DATA", default_value = "./data")]
     pub data: PathBuf,
     /// Address under which browsers reach the server [default: http:// and the listening address].
-    #[arg(long, env = "REHOME_PUBLIC_URL")]
+    #[arg(long, global = true, env = "REHOME_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Records that are written in one transaction.
     #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
@@ -38,6 +61,32 @@ pub struct Config {
     /// How long the server waits, and for what.
     #[command(flatten)]
     pub timing: Timing,
+    /// How the server sends mail.
+    #[command(flatten)]
+    pub mail: MailSettings,
+}
+
+/// How the server sends mail. Without it, operators reset passwords.
+#[derive(Clone, Default, Args)]
+pub struct MailSettings {
+    /// Mail server. Never shown: it may hold a password.
+    #[arg(
+        long,
+        env = "REHOME_SMTP_URL",
+        hide_env_values = true,
+        help = "Mail server: smtps://user:password@mail.example.org, or smtp://…?tls=required for STARTTLS"
+    )]
+    pub smtp_url: Option<String>,
+    /// Sender of mails, like rehome@example.org.
+    #[arg(long, env = "REHOME_MAIL_FROM")]
+    pub mail_from: Option<String>,
+}
+
+impl std::fmt::Debug for MailSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address may hold a password.
+        f.debug_struct("MailSettings").field("mail_from", &self.mail_from).finish_non_exhaustive()
+    }
 }
 
 /// How long the server waits. Tests of faults wait less.

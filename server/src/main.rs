@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use clap::Parser;
-use rehome_server::{Config, serve};
+use rehome_server::{Cli, run, serve};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> anyhow::Result<()> {
-    let config = Config::parse();
+    let Cli { command, config } = Cli::parse();
     // To stderr: stdout carries the address and the setup link alone.
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -21,5 +21,10 @@ fn main() -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?
-        .block_on(serve(config))
+        .block_on(async {
+            match command {
+                None => serve(config).await,
+                Some(command) => run(command, &config).await,
+            }
+        })
 }

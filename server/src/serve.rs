@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
+use crate::mail::Mailer;
 use crate::{connections, setup_link};
 
 /// Requests that are still open get so long at a stop.
@@ -21,6 +22,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     // Before anything is opened: a refused setting leaves nothing behind.
     PublicUrl::new(config.public_url.as_deref(), config.listen)?;
+    Mailer::new(&config.mail)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;

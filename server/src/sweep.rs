@@ -10,7 +10,7 @@ use crate::http::dto::ImportError;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
 use crate::store::imports::{self, Ending};
-use crate::store::{sessions, unfinished};
+use crate::store::{Stored, accounts, invitations, password_resets, sessions, unfinished};
 use crate::throttle;
 
 /// An unfinished stream expires so long after its last chunk.
@@ -39,12 +39,23 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
-    let old = sessions::delete_old(app.store(), session::expiry(app.clock())).await;
-    let forgotten = throttle::sweep(app.store(), app.clock()).await;
+    let over = forget_expired(app).await;
     app.chunk_rate().sweep();
     ended.and(expired).and(cut).and(cleared)?;
-    old?;
-    forgotten?;
+    over?;
+    Ok(())
+}
+
+/// Sessions and links by which nobody gets in any more, and tries that are forgotten.
+async fn forget_expired(app: &App) -> Stored<()> {
+    sessions::delete_old(app.store(), session::expiry(app.clock())).await?;
+    throttle::sweep(app.store(), app.clock()).await?;
+    let now = app.clock().now_micros();
+    let mut tx = app.store().begin().await?;
+    accounts::delete_expired_links(&mut tx, now).await?;
+    invitations::delete_expired(&mut tx, now).await?;
+    password_resets::delete_expired(&mut tx, now).await?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -80,8 +80,40 @@ pub(crate) async fn begin(
     clock: &Clock,
     who: Who<'_>,
 ) -> Result<Attempt, ThrottleError> {
+    let attempt = of(store, clock.now_micros(), who).await?;
+    counted(store, clock, attempt).await
+}
+
+/// Counts a try of somebody who is signed in to say their password again: a
+/// session that was left open is no way to guess it.
+///
+/// # Errors
+/// [`ThrottleError::Wait`] where it comes too early.
+pub(crate) async fn begin_again(
+    store: &Store,
+    clock: &Clock,
+    admin_id: i64,
+) -> Result<Attempt, ThrottleError> {
+    let key = digest("again", &[&admin_id.to_string()]);
+    counted(store, clock, Attempt { counted: vec![(key, NARROW)], is_familiar: true }).await
+}
+
+/// Counts that somebody asks for mail to an address.
+///
+/// # Errors
+/// [`ThrottleError::Wait`] where it comes too early.
+pub(crate) async fn ask_for_mail(
+    store: &Store,
+    clock: &Clock,
+    network: Network,
+) -> Result<(), ThrottleError> {
+    let key = digest("mail", &[&network.name()]);
+    counted(store, clock, Attempt { counted: vec![(key, NARROW)], is_familiar: false }).await?;
+    Ok(())
+}
+
+async fn counted(store: &Store, clock: &Clock, attempt: Attempt) -> Result<Attempt, ThrottleError> {
     let now = clock.now_micros();
-    let attempt = of(store, now, who).await?;
     let keys = || attempt.counted.iter().map(|(key, _)| *key);
     // Most of a flood ends here, without a turn at the one writer.
     let mut reader = store.reader().acquire().await.map_err(StoreError::from)?;

@@ -63,34 +63,10 @@ enum Place {
     InArray(RecordKind),
     /// The object's end was seen.
     End,
-    /// An error ended the reading.
-    Failed,
 }
 
 impl EntryReader for Reader<'_> {
-    fn origin(&self) -> Option<&str> {
-        None
-    }
-
-    fn complete(&self) -> Complete {
-        if self.place == Place::End { Complete::Yes } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let next = self.read_on().transpose();
-        if let Some(Err(_)) = next {
-            self.place = Place::Failed;
-        }
-        next
-    }
-}
-
-impl Reader<'_> {
-    fn read_on(&mut self) -> Result<Option<Entry>, ReadError> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
         loop {
             match self.place {
                 Place::Start => {
@@ -123,9 +99,17 @@ impl Reader<'_> {
                     }));
                 }
                 Place::InArray(_) => self.place = Place::InObject,
-                Place::End | Place::Failed => return Ok(None),
+                Place::End => return Ok(None),
             }
         }
+    }
+
+    fn origin(&self) -> Option<&str> {
+        None
+    }
+
+    fn complete(&self) -> Complete {
+        if self.place == Place::End { Complete::Yes } else { Complete::No }
     }
 }
 

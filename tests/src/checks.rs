@@ -79,26 +79,20 @@ fn open(bytes: &[u8]) -> Option<Source<'_>> {
 }
 
 /// How many there are; none where not even the start can be read. A small
-/// buffer gives as many.
+/// buffer gives the same.
 fn entries(format: &'static dyn Format, bytes: &[u8], options: &Options) -> Option<usize> {
-    let count = |buffer_bytes| {
+    let read = |buffer_bytes| {
         let reading = Reading { buffer_bytes, options: options.clone() };
-        let mut entries = open(bytes)?.read(format, &reading);
-        let mut count = 0;
-        let mut ended = None;
-        for entry in entries.by_ref() {
-            match entry {
-                Ok(_) => count += 1,
-                Err(error) => ended = Some(error),
-            }
-        }
-        if ended.is_some() {
-            assert!(entries.next().is_none(), "entries behind an error");
-        }
-        Some((count, ended))
+        let mut reader = open(bytes)?.read(format, &reading);
+        let entries: Vec<_> = reader.by_ref().collect();
+        assert!(reader.next().is_none(), "entries behind the end");
+        Some(entries)
     };
-    let large = count(1 << 16)?;
+    let (large, small) = (read(1 << 16)?, read(13)?);
     let id = format.facts().id;
-    assert_eq!(count(13), Some(large.clone()), "{id}: another buffer gives other entries");
-    Some(large.0)
+    for (large, small) in large.iter().zip(&small) {
+        assert_eq!(small, large, "{id}: another buffer gives another entry");
+    }
+    assert_eq!(small.len(), large.len(), "{id}: another buffer gives other entries");
+    Some(large.len() - usize::from(large.last().is_some_and(Result::is_err)))
 }

@@ -19,19 +19,30 @@ pub(crate) struct Fixture {
 
 /// Every fixture of every format. Fails where a format has none.
 pub(crate) fn all() -> Vec<Fixture> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut fixtures = Vec::new();
     for format in FORMATS {
-        let id = format.facts().id;
-        let of_format = files(&folder.join(id));
-        assert!(!of_format.is_empty(), "{id} has no fixture");
-        fixtures.extend(of_format.into_iter().map(|path| Fixture {
-            format: *format,
-            name: path.file_name().unwrap().to_string_lossy().into_owned(),
-            bytes: fs::read(&path).unwrap(),
-        }));
+        let of_format = in_folder("fixtures", *format);
+        assert!(!of_format.is_empty(), "{} has no fixture", format.facts().id);
+        fixtures.extend(of_format);
     }
     fixtures
+}
+
+/// What fuzzing found once: bytes of no meaning, by the format that read them wrong.
+pub(crate) fn found_by_fuzzing() -> Vec<Fixture> {
+    FORMATS.iter().flat_map(|format| in_folder("inputs", *format)).collect()
+}
+
+/// The files for a format in one of the folders here; none where it has no folder.
+fn in_folder(folder: &str, format: &'static dyn Format) -> Vec<Fixture> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(format.facts().id);
+    let paths = if folder.exists() { files(&folder) } else { Vec::new() };
+    let fixtures = paths.into_iter().map(|path| Fixture {
+        format,
+        name: path.file_name().unwrap().to_string_lossy().into_owned(),
+        bytes: fs::read(&path).unwrap(),
+    });
+    fixtures.collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

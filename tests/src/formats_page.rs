@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rehome_formats::{Evidence, FORMATS, Facts, IN_BROWSER};
+use rehome_formats::{Evidence, FORMATS, Facts};
 
 const HEAD: &str = "\
 # Formats
@@ -51,12 +51,6 @@ fn add_format(text: &mut String, facts: &Facts) {
     };
     let _ = writeln!(text, "{evidence}\n");
     let _ = writeln!(text, "- Files: {}", facts.files);
-    let by = if IN_BROWSER.contains(&facts.id) {
-        "the page and the command line"
-    } else {
-        "the command line (`rehome push`); not yet by the page"
-    };
-    let _ = writeln!(text, "- Read by: {by}");
     let _ = writeln!(text, "- Versions: {}", facts.versions);
     let _ = writeln!(text, "- Id: `{}` (for `rehome --as`)", facts.id);
     let family = family_in_words(facts);

@@ -123,6 +123,18 @@ fn declarations() -> anyhow::Result<Files> {
         dto::Problem,
         dto::NewApiToken,
         dto::CreatedApiToken,
+        dto::Member,
+        dto::NewRole,
+        dto::NewInvitation,
+        dto::CreatedInvitation,
+        dto::LookAtInvitation,
+        dto::InvitationOffer,
+        dto::AcceptInvitation,
+        dto::OpenSession,
+        dto::NewPassword,
+        dto::NewPasswordReset,
+        dto::UsePasswordReset,
+        dto::AuditList,
     );
     let declarations = files(&folder, "");
     fs::remove_dir_all(&folder)?;

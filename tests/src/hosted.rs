@@ -140,19 +140,49 @@ fn nothing_of_the_website_comes_out() {
 
 #[test]
 fn a_reply_far_down_is_read() {
-    // Each level is an object inside of the one before.
-    let mut comment = "null".to_owned();
-    for id in 0..120 {
-        comment =
-            format!(r#"{{"id":{id},"page":{{"id":1}},"user":null,"body":"x","parent":{comment}}}"#);
-    }
-    let text = format!(r#"{{"website":{{}},"comments":[{comment}],"pages":[]}}"#);
+    // Each level is an object inside of the one before; its own fields stand on
+    // both sides of it.
+    const LEVELS: usize = 100_000;
+    let user = r#""user":{"type":null,"name":"Ann","badges":[[1]]},"page":{"id":1,"reactions":{"love":1}}"#;
+    let opened: String =
+        (1..LEVELS).rev().map(|id| format!(r#"{{"id":{id},{user},"parent":"#)).collect();
+    let closed = r#","parent":"x","body":"\"}]","tags":[{"parent":{}}]}"#.repeat(LEVELS - 1);
+    let deep = format!("{opened}null{closed}");
+    let last = format!(
+        r#"{{"body":"{{\"parent\":{{","p":"parent","id":{LEVELS},"parent":{deep},{user}}}"#
+    );
+    let text = format!(
+        r#"{{"website":{{}},"comments":[{last},{{"id":7,{user},"body":"y","parent":{{"page":{{}},"id":8}}}}],"pages":[]}}"#
+    );
     let (found, error) = entries("a.json", text.as_bytes(), 4096);
     assert_eq!(error, None);
-    let Some(Ok(Record::Comment(comment))) = found.last().map(|entry| &entry.record) else {
-        panic!("{found:?}")
-    };
-    assert_eq!((comment.source_id.as_str(), comment.parent.as_deref()), ("119", Some("118")));
+    let comments = found.iter().filter_map(|entry| match &entry.record {
+        Ok(Record::Comment(comment)) => {
+            Some((comment.source_id.as_str(), comment.parent.as_deref(), comment.body.as_deref()))
+        }
+        Ok(Record::Page(page)) => {
+            assert_eq!(page.extras["reactions"]["love"], 1);
+            None
+        }
+        other => panic!("{other:?}"),
+    });
+    let expected = [("100000", Some("99999"), Some("{\"parent\":{")), ("7", Some("8"), Some("y"))];
+    assert_eq!(comments.collect::<Vec<_>>(), expected);
+    for buffer_bytes in [1, 7, 1 << 20] {
+        assert!(entries("a.json", text.as_bytes(), buffer_bytes) == (found.clone(), None));
+    }
+}
+
+#[test]
+fn a_record_that_nests_too_deep_is_lost_alone() {
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let text = format!(
+        r#"{{"website":{{}},"comments":[{{"id":1,"page":{{"id":1}},"body":{deep}}},{{"id":2,"page":{{"id":1}}}}],"x":{deep}}}"#
+    );
+    let (found, error) = entries("a.json", text.as_bytes(), 4096);
+    assert_eq!(error, None);
+    assert_eq!(found[0].record.as_ref().unwrap_err().code, "record_broken");
+    assert!(matches!(found.last().unwrap().record, Ok(Record::Comment(_))), "{found:?}");
 }
 
 #[test]

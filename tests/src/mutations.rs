@@ -91,6 +91,16 @@ fn damaged_files_never_panic_and_always_add_up() {
 }
 
 #[test]
+fn what_fuzzing_found_stays_mended() {
+    let found = fixtures::found_by_fuzzing();
+    assert!(!found.is_empty());
+    for input in found {
+        println!("{}", input.name);
+        check(input.format, &input.bytes);
+    }
+}
+
+#[test]
 fn a_file_of_another_format_is_survived_by_every_reader() {
     let mut random = Random(7);
     let others = |format: &dyn Format| {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use rehome_formats::{Evidence, FORMATS, Facts, IN_BROWSER};
+use rehome_formats::{Evidence, FORMATS, Facts, part_of};
 use serde_json::json;
 
 /// Folder of the pages' English texts, from the root of the checkout.
@@ -19,9 +19,8 @@ pub(crate) fn files(types: &str) -> [(PathBuf, String); 2] {
     ]
 }
 
-/// The formats that the browser's module reads.
-fn in_browser() -> impl Iterator<Item = &'static Facts> {
-    FORMATS.iter().map(|format| format.facts()).filter(|facts| IN_BROWSER.contains(&facts.id))
+fn facts() -> impl Iterator<Item = &'static Facts> {
+    FORMATS.iter().map(|format| format.facts())
 }
 
 fn list() -> String {
@@ -31,10 +30,11 @@ fn list() -> String {
          export type FormatFacts = {\n  id: string;\n  name: string;\n  \
          /** What its files are called. */\n  files: string;\n  \
          /** Whether real files were seen. */\n  evidence: 'confirmed' | 'inferred';\n  \
-         /** Steps to get the export: messages `format-<id>-step-<number>`, from 1. */\n  steps: number;\n};\n\n\
+         /** Steps to get the export: messages `format-<id>-step-<number>`, from 1. */\n  steps: number;\n  \
+         /** The part of the module that reads it. */\n  part: 'json' | 'tables' | 'xml';\n};\n\n\
          export const FORMATS: readonly FormatFacts[] = [\n",
     );
-    for facts in in_browser() {
+    for facts in facts() {
         let evidence = match facts.evidence {
             Evidence::Confirmed => "confirmed",
             Evidence::Inferred => "inferred",
@@ -45,6 +45,7 @@ fn list() -> String {
             "files": facts.files,
             "evidence": evidence,
             "steps": facts.how_to_get.len(),
+            "part": part_of(facts.id),
         });
         let _ = writeln!(text, "  {shown},");
     }
@@ -54,7 +55,7 @@ fn list() -> String {
 fn how_to_get() -> String {
     let mut text =
         String::from("# Made from the list of formats by `cargo xtask generate`. Do not edit.\n");
-    for facts in in_browser() {
+    for facts in facts() {
         for (step, sentence) in (1..).zip(facts.how_to_get) {
             let _ = writeln!(text, "format-{}-step-{step} = {}", facts.id, literal(sentence));
         }

@@ -93,6 +93,35 @@ fn one_value_of_a_gigabyte_is_passed_over_in_bounded_memory() {
 }
 
 #[test]
+fn how_long_a_value_may_be_does_not_depend_on_the_buffer() {
+    const CAP: usize = 8 * 1024 * 1024;
+    let wxr = "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><item>\
+        <wp:post_id>1</wp:post_id><wp:status>publish</wp:status><wp:post_password/>\
+        <wp:comment><wp:comment_id>2</wp:comment_id><wp:comment_date_gmt>2020-01-02 03:04:05\
+        </wp:comment_date_gmt><wp:comment_content>|</wp:comment_content></wp:comment>\
+        </item></channel></rss>";
+    let quoted = wxr.replace('|', "<![CDATA[|]]>");
+    let json = "{\"version\": 1, \"comments\": [{\"commentHex\": \"1\", \"markdown\": \"|\"}]}";
+    for (name, text, marks) in [("a.xml", wxr, 0), ("b.xml", &quoted, 12), ("c.json", json, 35)] {
+        let (before, behind) = text.split_once('|').unwrap();
+        let mut codes = BTreeSet::new();
+        for length in CAP - marks - 2..=CAP - marks + 2 {
+            let file = [before, &"x".repeat(length), behind].concat();
+            let read = |buffer_bytes| entries(name, file.as_bytes(), buffer_bytes);
+            let (found, error) = read(1 << 20);
+            codes.extend(error.as_ref().map(|error| error.code));
+            codes.extend(found.iter().filter_map(|entry| Some(entry.record.as_ref().err()?.code)));
+            for buffer_bytes in [1021, 1 << 16] {
+                let again = read(buffer_bytes);
+                assert!(again == (found.clone(), error.clone()), "{name}: {length}");
+            }
+        }
+        // Both sides of the cap were tried.
+        assert_eq!(codes.len(), 2, "{name}: {codes:?}");
+    }
+}
+
+#[test]
 fn floods_of_elements_and_bombs_are_refused() {
     let nested = format!("<disqus>{}", "<a>".repeat(10_000));
     let (found, error) = entries("nested.xml", nested.as_bytes(), 4096);

@@ -44,15 +44,11 @@ impl Format for StandIn {
 
 struct Entries(std::vec::IntoIter<Entry>);
 
-impl Iterator for Entries {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(Ok)
-    }
-}
-
 impl EntryReader for Entries {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        Ok(self.0.next())
+    }
+
     fn origin(&self) -> Option<&str> {
         Some("here")
     }

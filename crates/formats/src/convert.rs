@@ -6,7 +6,7 @@ use rehome_record::{
 
 use crate::options::{TAKE_PRIVATE, is_set};
 use crate::preview::{HashedMap, Index, READ_BYTES, id_hash};
-use crate::{EntryReader, Format, ReadError, Reading, Record, Source};
+use crate::{Format, Joined, ReadError, Reading, Record, Source};
 
 /// Origin of a file that names none.
 const NO_ORIGIN: &str = "unknown";
@@ -19,7 +19,7 @@ const NO_ORIGIN: &str = "unknown";
 /// unless [`rehome_record::IMPORT_INCOMPLETE`] is chosen: then the end line
 /// says that it is not.
 pub struct Convert<'a> {
-    reader: Box<dyn EntryReader + 'a>,
+    reader: Joined<'a>,
     index: Index,
     header: Option<Header>,
     counts: Counts,

@@ -23,17 +23,23 @@ pub fn detect(heads: &[&[u8]], gzip: bool) -> Detection {
         gzip,
         candidates: Vec::new(),
         files,
+        unknown_files: 0,
     };
     let mut recognised: Vec<(&'static Facts, Vec<Reason>)> = Vec::new();
+    let mut unknown_files = 0;
     for head in heads {
+        let mut is_unknown = true;
         for format in FORMATS {
             let facts = format.facts();
-            let is_known = recognised.iter().any(|(known, _)| known.id == facts.id);
-            if !is_known && let Some(reasons) = format.recognise(head) {
+            let Some(reasons) = format.recognise(head) else { continue };
+            is_unknown = false;
+            if recognised.iter().all(|(known, _)| known.id != facts.id) {
                 recognised.push((facts, reasons));
             }
         }
+        unknown_files += u32::from(is_unknown);
     }
+    let nothing = Detection { unknown_files, ..nothing };
     match recognised.len() {
         0 => {
             let mut reasons: Vec<Reason> = Vec::new();

@@ -8,7 +8,7 @@
 //! Where records nest, posts are quoted in CDATA, and old WordPress did not
 //! escape what they hold: `<![CDATA[ // <![CDATA[ … // ]]> ]]>`. There, a `]]>`
 //! ends a value only where the value's end tag, or another part of it, comes
-//! next. Every other one is text: it is written as [`CDATA_END`], which has the
+//! next. Every other one is text: it is read as [`CDATA_END`], which has the
 //! same length, so that places stay those of the file.
 
 /// A record's start tag, and what must follow it, stand within so many bytes.
@@ -16,7 +16,6 @@ const MAX_TAG_BYTES: usize = 4096;
 
 /// Stands for a `]]>` that is text. No XML file holds it (XML 1.0, `Char`).
 pub(crate) const CDATA_END: char = '\u{ffff}';
-const CDATA_END_BYTES: &[u8; 3] = b"\xef\xbf\xbf";
 
 const CDATA_OPENS: &[u8] = b"<![CDATA[";
 
@@ -107,6 +106,8 @@ pub(crate) struct Fences {
     within: Within,
     /// Name of the element that was opened last, while nothing was closed.
     opened: Vec<u8>,
+    /// Indices of each `]]>` that is text, since they were last taken.
+    inner_ends: Vec<usize>,
 }
 
 /// What the text at hand is. Looked at where records nest.
@@ -125,7 +126,13 @@ enum Within {
 
 impl Fences {
     pub(crate) fn new(records: Records) -> Self {
-        Self { records, root_end: Vec::new(), within: Within::Markup, opened: Vec::new() }
+        Self {
+            records,
+            root_end: Vec::new(),
+            within: Within::Markup,
+            opened: Vec::new(),
+            inner_ends: Vec::new(),
+        }
     }
 
     /// The root's end tag is a fence too, from now on. The text has to be looked
@@ -143,14 +150,20 @@ impl Fences {
         self.root_end.clear();
     }
 
+    /// Each `]]>` that is text, of what was looked at since the last call: its
+    /// index in that text.
+    pub(crate) fn take_inner_ends(&mut self) -> std::vec::Drain<'_, usize> {
+        self.inner_ends.drain(..)
+    }
+
     fn nests(&self) -> bool {
         matches!(self.records, Records::Nested(_))
     }
 
     /// Looks on from `text[from]`. `is_all` says that no text follows; then
-    /// nothing is undecided. Where records nest, what was looked at cannot be
-    /// looked at again, so nothing outside of the root is.
-    pub(crate) fn next(&mut self, text: &mut [u8], from: usize, is_all: bool) -> Next {
+    /// nothing is undecided. Where records nest, nothing outside of the root is
+    /// looked at.
+    pub(crate) fn next(&mut self, text: &[u8], from: usize, is_all: bool) -> Next {
         if matches!(self.records, Records::InRoot([])) || self.nests() && self.root_end.is_empty() {
             return Next::Nothing;
         }
@@ -235,7 +248,7 @@ impl Fences {
 
     fn cdata(
         &mut self,
-        text: &mut [u8],
+        text: &[u8],
         from: usize,
         is_all: bool,
         inner: u32,
@@ -269,7 +282,7 @@ impl Fences {
             self.within = Within::Markup;
         } else {
             self.within = Within::Cdata { inner: inner.saturating_sub(1), end_tag_seen };
-            text[at..at + 3].copy_from_slice(CDATA_END_BYTES);
+            self.inner_ends.push(at);
         }
         Ok(at + 3)
     }

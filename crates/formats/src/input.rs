@@ -9,7 +9,7 @@ use crate::error::{InputFault, io_code};
 use crate::gzip::Gunzip;
 use crate::joined::Joined;
 use crate::zip::{self, ReadSeek};
-use crate::{Detection, EntryReader, Format, ReadError, Reading, Reason, format_by_id};
+use crate::{Detection, Format, ReadError, Reading, Reason, format_by_id};
 
 /// Inflated bytes that detection looks at.
 pub const HEAD_BYTES: usize = 64 * 1024;
@@ -146,8 +146,8 @@ impl<'a> Source<'a> {
     /// Reads the files as one export. Where some of several are not of the
     /// format, they are left out and named.
     #[must_use]
-    pub fn read(self, format: &'static dyn Format, reading: &Reading) -> Box<dyn EntryReader + 'a> {
-        Box::new(Joined::new(self.files, format, reading.clone()))
+    pub fn read(self, format: &'static dyn Format, reading: &Reading) -> Joined<'a> {
+        Joined::new(self.files, format, reading.clone())
     }
 }
 

@@ -5,8 +5,8 @@ use rehome_record::{Complete, Header, Options};
 use crate::input::OpenFile;
 use crate::{Choice, Entry, EntryReader, Format, Issue, Position, ReadError, Reading, RecordKind};
 
-/// The readers of the files, in their order.
-pub(crate) struct Joined<'a> {
+/// Entries of all files, in their order, until the end or the first [`ReadError`].
+pub struct Joined<'a> {
     files: std::iter::Enumerate<std::vec::IntoIter<OpenFile<'a>>>,
     format: &'static dyn Format,
     reading: Reading,
@@ -132,9 +132,9 @@ impl Iterator for Joined<'_> {
                     None => continue,
                 }
             };
-            match reader.next() {
-                Some(Ok(entry)) => return Some(Ok(self.placed(entry))),
-                Some(Err(error)) => {
+            match reader.next_entry() {
+                Ok(Some(entry)) => return Some(Ok(self.placed(entry))),
+                Err(error) => {
                     self.ended = true;
                     self.complete = Complete::No;
                     if let Some(reader) = self.reader.take() {
@@ -143,7 +143,7 @@ impl Iterator for Joined<'_> {
                     }
                     return Some(Err(ReadError { file: self.file, ..error }));
                 }
-                None => {
+                Ok(None) => {
                     let Some(reader) = self.reader.take() else { continue };
                     if !self.take_header(&*reader) {
                         self.ended = true;
@@ -162,20 +162,29 @@ impl Iterator for Joined<'_> {
     }
 }
 
-impl EntryReader for Joined<'_> {
-    fn origin(&self) -> Option<&str> {
+impl Joined<'_> {
+    /// Namespace of the files' ids, once it is known.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref().or_else(|| self.reader.as_ref()?.origin())
     }
 
-    fn complete(&self) -> Complete {
+    /// Whether the end of every file was seen; no while reading goes on.
+    #[must_use]
+    pub fn complete(&self) -> Complete {
         if self.ended { self.complete } else { Complete::No }
     }
 
-    fn header(&self) -> Option<&Header> {
+    /// The header that the files' lines were made with, where they are the
+    /// wire's own.
+    #[must_use]
+    pub fn header(&self) -> Option<&Header> {
         self.header.as_ref().or_else(|| self.reader.as_ref()?.header())
     }
 
-    fn choices(&self) -> Vec<Choice> {
+    /// What the files leave open, as far as they were read to their ends.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Choice> {
         self.choices.clone()
     }
 }

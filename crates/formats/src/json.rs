@@ -3,18 +3,22 @@
 //! A file is never held: a record at most is, and that is capped. Arrays and
 //! keys may come in any order; what nobody asked for is passed over.
 
+mod walk;
+
 use std::io::{BufRead, Read};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use self::walk::{Ends, Walk, WalkStep};
 use crate::error::io_code;
 use crate::fences::Records;
 use crate::lines::{fill, take_invalid};
-use crate::positioned::Positioned;
+use crate::positioned::{MAX_VALUE_BYTES, Positioned};
 use crate::{Issue, Position, ReadError, RecordKind};
 
-/// Objects and arrays inside of each other; as deep as `serde_json` goes.
+/// Objects and arrays inside of each other; as deep as `serde_json` goes. What
+/// is deeper is no value, and is passed over like any other.
 pub(crate) const MAX_DEPTH: usize = 127;
 
 /// A JSON text, walked from its start to its end.
@@ -40,6 +44,10 @@ pub(crate) struct WrongShape {
     /// Of what is wrong in it.
     pub(crate) at: Position,
 }
+
+/// [`MAX_VALUE_BYTES`], of what is kept in memory.
+#[expect(clippy::cast_possible_truncation, reason = "it fits into 32 bits")]
+const CAP: usize = MAX_VALUE_BYTES as usize;
 
 type Walked<T> = Result<T, ReadError>;
 
@@ -125,7 +133,7 @@ impl<'a> Json<'a> {
             return Err(self.unexpected());
         }
         let at = self.here();
-        self.capture()?;
+        self.capture(None)?;
         let key = serde_json::from_slice(&self.raw).map_err(|error| self.broken(at, &error))?;
         match self.peek()? {
             Some(b':') => self.input.consume(1),
@@ -145,9 +153,10 @@ impl<'a> Json<'a> {
     /// Where the value is no JSON, or the file ends in it.
     pub(crate) fn value<T: DeserializeOwned>(&mut self) -> Walked<Result<T, WrongShape>> {
         let at = self.at()?;
-        self.capture()?;
+        let is_too_deep = self.capture(None)? > MAX_DEPTH;
         match serde_json::from_slice(&self.raw) {
             Ok(value) => Ok(Ok(value)),
+            Err(_) if is_too_deep => Err(ReadError::new("nested_too_deep", at.byte, at.line)),
             Err(error) if error.is_data() => Ok(Err(WrongShape { at: self.place(at, &error) })),
             // Nothing but the end of the file ended this number or word.
             Err(_)
@@ -164,7 +173,16 @@ impl<'a> Json<'a> {
     /// The next value's own text.
     pub(crate) fn text(&mut self) -> Walked<&[u8]> {
         self.peek()?;
-        self.capture()?;
+        self.capture(None)?;
+        Ok(&self.raw)
+    }
+
+    /// The next value's own text, with null for each object and array in the
+    /// object that is its member of that name. What they hold counts for
+    /// nothing, neither in length nor in depth.
+    pub(crate) fn text_without(&mut self, thinned: &'static str) -> Walked<&[u8]> {
+        self.peek()?;
+        self.capture(Some(thinned))?;
         Ok(&self.raw)
     }
 
@@ -182,7 +200,7 @@ impl<'a> Json<'a> {
     /// Passes over the next value, whatever its size.
     pub(crate) fn skip(&mut self) -> Walked<()> {
         self.peek()?;
-        self.walk(false)
+        self.walk(false, None).map(|_| ())
     }
 
     /// Whether another text follows behind the one that was read; white space is none.
@@ -242,16 +260,16 @@ impl<'a> Json<'a> {
         Ok(true)
     }
 
-    /// Takes the next value's bytes.
-    fn capture(&mut self) -> Walked<()> {
+    /// Takes the next value's bytes. Gives how deep it is.
+    fn capture(&mut self, thinned: Option<&'static str>) -> Walked<usize> {
         self.raw.clear();
-        self.walk(true)
+        self.walk(true, thinned)
     }
 
     /// Walks over the value that begins here: a scalar, or all up to the
     /// bracket that closes it. What stands between is checked by whoever reads it.
-    fn walk(&mut self, captures: bool) -> Walked<()> {
-        let mut state = Walk::default();
+    fn walk(&mut self, captures: bool, thinned: Option<&'static str>) -> Walked<usize> {
+        let mut state = Walk::new(thinned);
         loop {
             let text = match self.input.fill_buf() {
                 Ok(text) => text,
@@ -261,20 +279,27 @@ impl<'a> Json<'a> {
                 }
             };
             if text.is_empty() {
-                return if state.is_scalar() { Ok(()) } else { Err(self.cut()) };
+                return if state.is_scalar() { Ok(state.deepest) } else { Err(self.cut()) };
             }
-            let step = state.over(text);
-            if captures {
+            let keeps = captures && !state.passes_over;
+            let mut step = state.over(text);
+            // The input's own cap begins anew behind what is passed over.
+            let left = CAP.saturating_sub(self.raw.len());
+            if keeps && step.bytes > left {
+                step = WalkStep { bytes: left, ends: Ends::TooLong };
+            }
+            if keeps {
                 self.raw.extend_from_slice(&text[..step.bytes]);
             }
             self.input.consume(step.bytes);
-            if !captures {
+            if !keeps {
                 self.input.start_value();
             }
             match step.ends {
                 Ends::No => {}
-                Ends::Here => return Ok(()),
-                Ends::TooDeep => return Err(self.error("nested_too_deep")),
+                Ends::Thinned => self.raw.extend_from_slice(b"null"),
+                Ends::Here => return Ok(state.deepest),
+                Ends::TooLong => return Err(self.error("value_too_long")),
                 Ends::Unexpected => return Err(self.unexpected()),
             }
         }
@@ -336,97 +361,6 @@ pub(crate) fn has_key(head: &[u8], name: &str) -> bool {
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-/// How far the walk over one value is.
-#[derive(Default)]
-struct Walk {
-    depth: usize,
-    begun: bool,
-    in_string: bool,
-    escaped: bool,
-}
-
-struct WalkStep {
-    /// Bytes of the text that belong to the value.
-    bytes: usize,
-    ends: Ends,
-}
-
-enum Ends {
-    No,
-    Here,
-    TooDeep,
-    Unexpected,
-}
-
-impl Walk {
-    /// A number or a word, which ends where something else begins.
-    fn is_scalar(&self) -> bool {
-        self.begun && self.depth == 0 && !self.in_string
-    }
-
-    fn over(&mut self, text: &[u8]) -> WalkStep {
-        let mut at = 0;
-        while at < text.len() {
-            if self.in_string {
-                at += self.over_string(&text[at..]);
-                if !self.in_string && self.depth == 0 {
-                    return WalkStep { bytes: at, ends: Ends::Here };
-                }
-                continue;
-            }
-            let byte = text[at];
-            match byte {
-                b'"' if !self.is_scalar() => self.in_string = true,
-                b'{' | b'[' if !self.is_scalar() => {
-                    self.depth += 1;
-                    if self.depth > MAX_DEPTH {
-                        return WalkStep { bytes: at, ends: Ends::TooDeep };
-                    }
-                }
-                b'}' | b']' if self.depth > 0 => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return WalkStep { bytes: at + 1, ends: Ends::Here };
-                    }
-                }
-                b'}' | b']' | b',' | b':' | b'"' | b'{' | b'[' if self.depth == 0 => {
-                    let ends = if self.begun { Ends::Here } else { Ends::Unexpected };
-                    return WalkStep { bytes: at, ends };
-                }
-                byte if self.depth == 0 && is_space(byte) => {
-                    return WalkStep { bytes: at, ends: Ends::Here };
-                }
-                _ => {}
-            }
-            self.begun = true;
-            at += 1;
-        }
-        WalkStep { bytes: at, ends: Ends::No }
-    }
-
-    /// Bytes up to the end of the string, or of the text.
-    fn over_string(&mut self, text: &[u8]) -> usize {
-        let mut at = 0;
-        while at < text.len() {
-            if self.escaped {
-                self.escaped = false;
-                at += 1;
-                continue;
-            }
-            let Some(found) = memchr::memchr2(b'"', b'\\', &text[at..]) else {
-                return text.len();
-            };
-            at += found + 1;
-            if text[at - 1] == b'"' {
-                self.in_string = false;
-                return at;
-            }
-            self.escaped = true;
-        }
-        at
-    }
 }
 
 #[cfg(test)]

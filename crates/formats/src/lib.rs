@@ -26,7 +26,7 @@
 //! ```
 
 #![cfg_attr(
-    not(feature = "all-readers"),
+    not(all(feature = "json", feature = "tables", feature = "xml")),
     allow(dead_code, unused_imports, reason = "what only the other readers use")
 )]
 
@@ -57,6 +57,7 @@ mod positioned;
 mod preview;
 mod redact;
 mod vendors;
+mod waiting;
 mod xml;
 mod zip;
 
@@ -69,7 +70,8 @@ pub use entry::{Entry, Position, Record, RecordKind};
 pub use error::ReadError;
 pub use input::{HEAD_BYTES, Source};
 pub use issue::{Issue, Severity, issue_text};
-pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, IN_BROWSER, format_by_id};
+pub use joined::Joined;
+pub use list::{EntryReader, Evidence, FORMATS, Facts, Format, format_by_id, part_of};
 pub use options::{
     Choice, ChoiceValue, HOST, OPTIONS, PAGE_KEY, PAGES_ARE, Reading, SITE_ADDRESS, TAKE_PRIVATE,
     is_set,

@@ -18,31 +18,35 @@ use crate::vendors::rehome::Rehome;
 use crate::vendors::wordpress::WordPress;
 use crate::{Choice, Entry, ReadError, Reading, Reason};
 
-/// Ids of the formats that the browser's module reads.
-pub const IN_BROWSER: &[&str] = &["disqus", "disqus-import-wxr", "wordpress-wxr"];
+/// Makes the list of one line for each format: the part of the browser's module
+/// that carries its reader, which is a cargo feature, and the format.
+macro_rules! formats {
+    ($($part:literal => $format:expr,)+) => {
+        /// Every format that this build reads, by name: programs read all.
+        pub const FORMATS: &[&dyn Format] = &[$(#[cfg(feature = $part)] &$format,)+];
 
-/// Every format that Rehome reads, by name.
-pub const FORMATS: &[&dyn Format] = &[
-    #[cfg(feature = "all-readers")]
-    &Commento,
-    #[cfg(feature = "all-readers")]
-    &Cusdis,
-    &Disqus,
-    &DisqusImport,
-    #[cfg(feature = "all-readers")]
-    &FastComments,
-    #[cfg(feature = "all-readers")]
-    &HyvorTalk,
-    #[cfg(feature = "all-readers")]
-    &IntenseDebate,
-    #[cfg(feature = "all-readers")]
-    &JustComments,
-    #[cfg(feature = "all-readers")]
-    &Muut,
-    #[cfg(feature = "all-readers")]
-    &Rehome,
-    &WordPress,
-];
+        /// The part of the browser's module that carries a format's reader.
+        #[must_use]
+        pub fn part_of(id: &str) -> Option<&'static str> {
+            $(#[cfg(feature = $part)] if $format.facts().id == id { return Some($part); })+
+            None
+        }
+    };
+}
+
+formats! {
+    "json" => Commento,
+    "tables" => Cusdis,
+    "xml" => Disqus,
+    "xml" => DisqusImport,
+    "tables" => FastComments,
+    "json" => HyvorTalk,
+    "xml" => IntenseDebate,
+    "tables" => JustComments,
+    "tables" => Muut,
+    "json" => Rehome,
+    "xml" => WordPress,
+}
 
 /// A vendor's export format.
 pub trait Format: Sync {
@@ -95,8 +99,14 @@ pub enum Evidence {
     Inferred,
 }
 
-/// Entries in file order, until the end or the first [`ReadError`].
-pub trait EntryReader: Iterator<Item = Result<Entry, ReadError>> {
+/// Gives the entries of one file, in its order.
+pub trait EntryReader {
+    /// The next entry; none at the file's end. Not called again behind the end
+    /// or an error: whoever calls it ([`crate::Joined`]) sees to that.
+    ///
+    /// # Errors
+    /// What ends the reading before the file's end.
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError>;
     /// Namespace of the file's ids, once it is known.
     fn origin(&self) -> Option<&str>;
     /// Whether the format's end was seen: only then is a file whole.
@@ -113,7 +123,7 @@ pub trait EntryReader: Iterator<Item = Result<Entry, ReadError>> {
     }
 }
 
-/// The format of that id.
+/// The format of that id, where this build reads it.
 #[must_use]
 pub fn format_by_id(id: &str) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.facts().id == id)

@@ -17,6 +17,8 @@ pub(crate) type Array = (&'static str, RecordKind);
 pub(crate) struct Object<'a> {
     json: Json<'a>,
     arrays: &'static [Array],
+    /// Member of a record of which nothing but numbers, words and texts is read.
+    thinned: Option<&'static str>,
     place: Place,
     records: u64,
 }
@@ -51,7 +53,13 @@ impl<'a> Object<'a> {
         arrays: &'static [Array],
     ) -> Self {
         let json = Json::new(text, buffer_bytes);
-        Self { json, arrays, place: Place::Before, records: 0 }
+        Self { json, arrays, thinned: None, place: Place::Before, records: 0 }
+    }
+
+    /// The same, where that member of a record holds records in records, however
+    /// deep: objects and arrays in it are read as null.
+    pub(crate) fn thinned(self, member: &'static str) -> Self {
+        Self { thinned: Some(member), ..self }
     }
 
     /// Whether the object's end was seen, and nothing stands behind it.
@@ -133,7 +141,11 @@ impl<'a> Object<'a> {
         let at = Position { record: Some(self.records), ..self.json.at()? };
         let fields = if self.json.is_object()? {
             // What is broken between its brackets is this record's own.
-            let value = serde_json::from_slice(self.json.text()?);
+            let text = match self.thinned {
+                Some(member) => self.json.text_without(member)?,
+                None => self.json.text()?,
+            };
+            let value = serde_json::from_slice(text);
             value.ok().and_then(|value| Fields::new(of, value))
         } else {
             let _other_shape = self.json.value::<Value>()?;

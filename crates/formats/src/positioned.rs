@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Read};
 
 use crate::Position;
 use crate::error::InputFault;
-use crate::fences::{Fences, Next, Records};
+use crate::fences::{CDATA_END, Fences, Next, Records};
 
 /// Bytes that one event of a parser may take: parsers hold a value whole, so
 /// without this cap one value would be as large as the file.
@@ -15,6 +15,9 @@ pub(crate) const MAX_VALUE_BYTES: u64 = 8 * 1024 * 1024;
 /// What stands in for bytes that are no UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 const REPLACEMENT_BYTES: i64 = 3;
+
+/// How each `]]>` that is text is given.
+const CDATA_END_BYTES: &[u8; CDATA_END.len_utf8()] = b"\xef\xbf\xbf";
 
 /// The fault of a value that runs into the next record.
 pub(crate) const RECORD_STARTED: &str = "record_started";
@@ -44,6 +47,8 @@ pub(crate) struct Positioned<R> {
     /// Replacements not consumed yet: decoded offset, bytes in the file.
     mended: VecDeque<(u64, usize)>,
     invalid: Option<Invalid>,
+    /// Decoded offsets of each `]]>` written as [`CDATA_END`] and not consumed yet.
+    inner_ends: VecDeque<u64>,
 }
 
 /// Bytes that are no UTF-8, since it was last asked.
@@ -75,6 +80,7 @@ impl<R: Read> Positioned<R> {
             fence: None,
             mended: VecDeque::new(),
             invalid: None,
+            inner_ends: VecDeque::new(),
         }
     }
 
@@ -122,8 +128,16 @@ impl<R: Read> Positioned<R> {
         self.scanned = self.decoded();
     }
 
-    /// The root ended. Where records nest, nothing behind it is a fence.
+    /// The root ended. Where records nest, nothing behind it is a fence, and
+    /// what was written there in looking ahead is as it was: how far that went
+    /// must not decide what is read.
     pub(crate) fn end_root(&mut self) {
+        for at in std::mem::take(&mut self.inner_ends) {
+            if at >= self.decoded() {
+                let at = self.index(at);
+                self.text[at..at + CDATA_END_BYTES.len()].copy_from_slice(b"]]>");
+            }
+        }
         self.fences.end_root();
         self.fence = None;
         self.scanned = self.decoded();
@@ -218,7 +232,12 @@ impl<R: Read> Positioned<R> {
                 return Ok(self.index(fence) + 1);
             }
             let from = self.index(self.scanned.max(self.base));
-            match self.fences.next(&mut self.text, from, self.input_ended) {
+            let next = self.fences.next(&self.text, from, self.input_ended);
+            for at in self.fences.take_inner_ends() {
+                self.text[at..at + CDATA_END_BYTES.len()].copy_from_slice(CDATA_END_BYTES);
+                self.inner_ends.push_back(self.base + at as u64);
+            }
+            match next {
                 Next::Fence(at, depth) => {
                     self.scanned = self.base + at as u64;
                     self.fence = Some((self.scanned, depth));
@@ -266,6 +285,8 @@ impl<R: Read> Positioned<R> {
         let passed = &self.text[self.given..self.given + amount];
         self.line += memchr::memchr_iter(b'\n', passed).count() as u64;
         self.given += amount;
+        let here = self.decoded();
+        while self.inner_ends.pop_front_if(|at| *at < here).is_some() {}
     }
 }
 
@@ -281,9 +302,11 @@ impl<R: Read> Read for Positioned<R> {
 
 impl<R: Read> BufRead for Positioned<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.decoded() - self.value_starts > MAX_VALUE_BYTES {
+        // To the byte, or it would depend on how much is read at once.
+        let left = (self.value_starts + MAX_VALUE_BYTES).saturating_sub(self.decoded());
+        let Some(left) = usize::try_from(left).ok().filter(|left| *left > 0) else {
             return Err(InputFault("value_too_long").into());
-        }
+        };
         if self.given == self.text.len() {
             self.refill()?;
         }
@@ -291,7 +314,7 @@ impl<R: Read> BufRead for Positioned<R> {
         if self.fence.is_some() && self.given >= limit {
             return Err(InputFault(RECORD_STARTED).into());
         }
-        Ok(&self.text[self.given..limit])
+        Ok(&self.text[self.given..limit.min(self.given.saturating_add(left))])
     }
 
     fn consume(&mut self, amount: usize) {

@@ -8,21 +8,20 @@ mod setting;
 use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
-use rehome_wasm::Session;
+use rehome_wasm::{Sender, Session};
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
-use setting::{Server, events, export, on_event, plain, previewed, sha256};
+use setting::{Both, How, Server, events, export, on_event, plain, previewed, sha256};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const ALL_WELL: &str = "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { state: 'queued' } : created)";
 
-async fn send(session: &Session, on_event: Function) -> Result<Value, Value> {
-    let sent = session.send(1, false, false, None, None, on_event).await;
-    sent.map(|value| setting::json(&value)).map_err(|problem| setting::json(&problem))
+async fn send(session: Session, on_event: Function) -> Result<Value, Value> {
+    Both::new(session).send(How::default(), on_event).await
 }
 
 fn methods() -> Vec<String> {
@@ -44,7 +43,7 @@ fn numbers() -> Vec<u32> {
 fn created() -> Vec<Value> {
     Server::requests()
         .into_iter()
-        .filter(|(_, url, ..)| url.ends_with("/sites/1/imports"))
+        .filter(|(_, url, ..)| url.ends_with("/sites/7/imports"))
         .map(|(_, _, body, _)| serde_json::from_slice(&body).unwrap())
         .collect()
 }
@@ -92,7 +91,7 @@ fn waits() -> Vec<String> {
 async fn digests(comments: u32) -> Vec<Value> {
     Server::start(ALL_WELL);
     let (session, _) = previewed(&export(comments));
-    send(&session, on_event()).await.unwrap();
+    send(session, on_event()).await.unwrap();
     let mut chunks: Vec<Value> = Server::requests()
         .into_iter()
         .filter(|(method, ..)| method == "PUT")
@@ -120,7 +119,7 @@ async fn only_chunks_that_the_server_lacks_are_sent() {
     // As three at a time leave them: not only the first ones.
     holding(&[all[0].clone(), all[1].clone(), all[3].clone()]);
     let (session, _) = previewed(&export(8_000));
-    send(&session, on_event()).await.unwrap();
+    send(session, on_event()).await.unwrap();
     let missing: Vec<u32> =
         (1..=u32::try_from(all.len()).unwrap()).filter(|n| ![1, 2, 4].contains(n)).collect();
     assert_eq!(numbers(), missing);
@@ -141,7 +140,7 @@ async fn a_server_that_holds_everything_is_only_told_that_it_does() {
     let all = digests(2_000).await;
     holding(&all);
     let (session, _) = previewed(&export(2_000));
-    send(&session, on_event()).await.unwrap();
+    send(session, on_event()).await.unwrap();
     assert_eq!(methods(), ["POST", "POST"]);
 }
 
@@ -150,7 +149,7 @@ async fn a_held_chunk_of_other_lines_stops_the_stream_and_names_the_import() {
     let other = json!({ "number": 1, "digest": sha256(b"other lines\n") });
     holding(&[other]);
     let (session, _) = previewed(&export(2_000));
-    let problem = send(&session, on_event()).await.unwrap_err();
+    let problem = send(session, on_event()).await.unwrap_err();
     assert_eq!(problem["code"], "chunk_differs");
     assert_eq!(problem["import"], "the-import");
     assert_eq!(methods(), ["POST"]);
@@ -164,7 +163,7 @@ async fn tries_again_after_a_lost_network_and_a_busy_server() {
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(2_000));
-    send(&session, on_event()).await.unwrap();
+    send(session, on_event()).await.unwrap();
     let (_, lines) = plain();
     assert_eq!(lines.lines().count(), 2000 + 3);
     let mut waits = waits();
@@ -197,7 +196,7 @@ async fn the_network_coming_back_ends_all_waits_at_once() {
     let on_event = on_wait("back", move || {
         back.call0(&JsValue::NULL).unwrap();
     });
-    send(&session, on_event).await.unwrap();
+    send(session, on_event).await.unwrap();
     assert_eq!(waits(), ["unavailable"; 3]);
     assert_eq!(Reflect::get(&js_sys::global(), &"listeners".into()).unwrap(), 0);
     js_sys::eval("delete self.addEventListener; delete self.removeEventListener").unwrap();
@@ -210,13 +209,13 @@ async fn a_full_disk_is_waited_for_until_the_person_says_now() {
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    let session = Rc::new(session);
+    let both = Both::new(session);
     let _endless = EndlessWaits::begin();
     let on_event = on_wait("now", {
-        let session = session.clone();
-        move || session.try_now()
+        let sender = both.sender.clone();
+        move || sender.try_now()
     });
-    send(&session, on_event).await.unwrap();
+    both.send(How::default(), on_event).await.unwrap();
     assert_eq!(waits(), ["disk_full"; 3]);
 }
 
@@ -255,7 +254,7 @@ async fn a_refusal_is_told_with_its_code_and_leaves_the_import_to_go_on_with() {
          return answer(200, created)",
     );
     let (session, _) = previewed(&export(10));
-    let problem = send(&session, on_event()).await.unwrap_err();
+    let problem = send(session, on_event()).await.unwrap_err();
     assert_eq!((&problem["code"], &problem["status"]), (&"signed_out".into(), &401.into()));
     assert_eq!(methods(), ["POST", "PUT"]);
 }
@@ -267,13 +266,16 @@ async fn what_differs_from_the_unfinished_import_is_told_and_it_can_be_replaced(
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    let resumed = session.send(1, false, false, Some("old".into()), None, on_event()).await;
-    let problem = setting::json(&resumed.unwrap_err());
+    let mut both = Both::new(session);
+    let resume = How { resume: Some("old"), ..How::default() };
+    let problem = both.send(resume, on_event()).await.unwrap_err();
     assert_eq!((&problem["code"], &problem["import"]), (&"import_differs".into(), &"old".into()));
     assert_eq!(problem["differs"], json!(["reader", "site_revision"]));
 
     // The same session sends: the file need not be read once more.
-    session.send(1, false, false, None, Some("old".into()), on_event()).await.unwrap();
+    both.sender = Rc::new(Sender::new());
+    let replace = How { replace: Some("old"), ..How::default() };
+    both.send(replace, on_event()).await.unwrap();
     let created = created();
     assert_eq!((&created[0]["resume"], &created[0]["replace"]), (&"old".into(), &Value::Null));
     assert_eq!((&created[1]["resume"], &created[1]["replace"]), (&Value::Null, &"old".into()));
@@ -287,7 +289,8 @@ async fn a_replacement_whose_answer_was_lost_is_found_again() {
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    session.send(1, false, false, None, Some("old".into()), on_event()).await.unwrap();
+    let replace = How { replace: Some("old"), ..How::default() };
+    Both::new(session).send(replace, on_event()).await.unwrap();
     let replaces: Vec<Value> = created().iter().map(|new| new["replace"].clone()).collect();
     assert_eq!(replaces, [json!("old"), json!("old"), Value::Null]);
 }
@@ -295,13 +298,13 @@ async fn a_replacement_whose_answer_was_lost_is_found_again() {
 /// Sends, cancels at the first failed try or at the first chunk, gives the problem.
 async fn cancelled(comments: u32) -> Value {
     let (session, _) = previewed(&export(comments));
-    let session = Rc::new(session);
+    let both = Both::new(session);
     let _endless = EndlessWaits::begin();
     let on_event = on_wait("cancelNow", {
-        let session = session.clone();
-        move || session.cancel()
+        let sender = both.sender.clone();
+        move || sender.cancel()
     });
-    send(&session, on_event).await.unwrap_err()
+    both.send(How::default(), on_event).await.unwrap_err()
 }
 
 #[wasm_bindgen_test]
@@ -335,7 +338,7 @@ async fn an_answer_that_is_no_import_is_an_error_and_nothing_is_sent() {
     for answer in ["{ import: { id: 'the-import' } }", "{ import: {}, chunks: [] }", "['hello']"] {
         Server::start(&format!("return answer(200, {answer})"));
         let (session, _) = previewed(&export(3));
-        let problem = send(&session, on_event()).await.unwrap_err();
+        let problem = send(session, on_event()).await.unwrap_err();
         assert_eq!(problem["code"], "server_error", "{answer}");
         assert_eq!(methods(), ["POST"], "{answer}");
         assert!(events().is_empty(), "{answer}");

@@ -8,14 +8,13 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use js_sys::Function;
 use serde_json::{Value, json as object};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 use setting::{
-    Server, events, export, json, on_event, plain, previewed, previewed_as, run, session,
-    sha256_hex,
+    Both, How, Server, events, export, json, on_event, plain, previewed, previewed_as, run,
+    session, sha256_hex,
 };
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -74,9 +73,8 @@ async fn a_cut_file_says_where_and_is_not_sent() {
     assert_eq!(preview["error"]["code"], "file_cut");
     assert_eq!(preview["error"]["byte"], bytes.len() - 20);
     Server::start("return answer(500, {})");
-    let error =
-        session.send(1, false, false, None, None, Function::new_no_args("")).await.unwrap_err();
-    assert_eq!(json(&error)["code"], "incomplete");
+    let error = Both::new(session).send(How::default(), on_event()).await.unwrap_err();
+    assert_eq!(error["code"], "incomplete");
     assert_eq!(Server::requests().len(), 0);
 }
 
@@ -88,8 +86,9 @@ async fn a_cut_file_is_sent_as_incomplete_where_that_is_chosen() {
     let bytes = export(10);
     let (session, preview) = previewed(&bytes[..bytes.len() - 20]);
     let kept = &preview["summary"]["comments"]["kept"];
-    let submitted = session.send(1, true, false, None, None, on_event()).await.unwrap();
-    assert_eq!(json(&submitted)["state"], "queued");
+    let how = How { incomplete: true, ..How::default() };
+    let submitted = Both::new(session).send(how, on_event()).await.unwrap();
+    assert_eq!(submitted["state"], "queued");
 
     let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
     assert_eq!(new["options"], serde_json::json!({ "import_incomplete": true }));
@@ -104,7 +103,7 @@ async fn a_cut_file_is_sent_as_incomplete_where_that_is_chosen() {
 
 #[wasm_bindgen_test]
 fn an_unknown_file_is_a_problem_with_a_name() {
-    let mut session = session(b"{\"version\":1}");
+    let mut session = session(b"{\"name\":1}");
     assert_eq!(json(&session.detect().unwrap())["format"], Value::Null);
     let error = session.start_preview(None, &JsValue::UNDEFINED).unwrap_err();
     assert_eq!(json(&error)["code"], "format_unknown");
@@ -116,8 +115,8 @@ async fn streams_every_line_three_chunks_at_a_time() {
         "return method === 'PUT' ? answer(204) : answer(200, url.endsWith('/submit') ? { id: 'the-import', state: 'queued' } : created)",
     );
     let (session, _) = previewed(&export(8_000));
-    let submitted = session.send(7, false, false, None, None, on_event()).await.unwrap();
-    assert_eq!(json(&submitted)["state"], "queued");
+    let submitted = Both::new(session).send(How::default(), on_event()).await.unwrap();
+    assert_eq!(submitted["state"], "queued");
 
     let requests = Server::requests();
     let new: Value = serde_json::from_slice(&requests[0].2).unwrap();
@@ -164,7 +163,7 @@ async fn several_files_are_one_import_in_any_order() {
         );
         let (session, preview) = previewed_as(&files, None, &object!({}));
         assert_eq!(preview["summary"]["comments"]["kept"], 3);
-        session.send(1, false, false, None, None, on_event()).await.unwrap();
+        Both::new(session).send(How::default(), on_event()).await.unwrap();
         let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
         imports.push((new["file"].clone(), plain().1));
     }
@@ -214,7 +213,8 @@ async fn what_was_chosen_goes_with_the_import_and_its_lines() {
     let bytes = export(2);
     let chosen = object!({ "host": "blog.example.org" });
     let (session, _) = previewed_as(&[("export.xml", &bytes)], Some("disqus"), &chosen);
-    session.send(1, false, true, None, None, on_event()).await.unwrap();
+    let how = How { private: true, ..How::default() };
+    Both::new(session).send(how, on_event()).await.unwrap();
     let new: Value = serde_json::from_slice(&Server::requests()[0].2).unwrap();
     assert_eq!(new["options"], object!({ "host": "blog.example.org", "take_private": true }));
     let (_, lines) = plain();
@@ -232,6 +232,14 @@ fn a_file_is_read_as_what_the_admin_says() {
     session.detect().unwrap();
     let unknown = session.start_preview(Some("none-such".to_owned()), &JsValue::UNDEFINED);
     assert_eq!(json(&unknown.unwrap_err())["code"], "format_unknown");
+}
+
+#[wasm_bindgen_test]
+fn chunks_before_anything_was_read_are_a_problem_with_a_name() {
+    let mut session = session(&export(1));
+    for problem in [session.counts(), session.next_chunk(), session.freeze(false, false)] {
+        assert_eq!(json(&problem.unwrap_err())["code"], "out_of_order");
+    }
 }
 
 #[wasm_bindgen_test]

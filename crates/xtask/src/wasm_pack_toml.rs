@@ -19,12 +19,15 @@ pub(crate) struct WasmPackToml {
     /// The crate's folder, from the root of the checkout.
     #[serde(rename = "crate")]
     pub(crate) crate_dir: PathBuf,
-    /// Where the built package goes, from the root of the checkout.
+    /// Where the built packages go, each into a folder of its part's name, from
+    /// the root of the checkout.
     pub(crate) out_dir: PathBuf,
     /// wasm-pack's `--target`.
     pub(crate) target: String,
     /// A cargo profile of the root `Cargo.toml`.
     pub(crate) profile: String,
+    /// Features of the crate, with each of which it is built once.
+    pub(crate) parts: Vec<String>,
     browser: BrowserFlags,
 }
 
@@ -97,6 +100,7 @@ mod tests {
         out-dir = "web/src/wasm/pkg"
         target = "web"
         profile = "wasm-release"
+        parts = ["read", "send"]
         [browser]
         args = ["--headless"]
         args-as-root = ["--no-sandbox"]
@@ -110,6 +114,7 @@ mod tests {
         assert_eq!(config.out_dir, PathBuf::from("web/src/wasm/pkg"));
         assert_eq!(config.target, "web");
         assert_eq!(config.profile, "wasm-release");
+        assert_eq!(config.parts, ["read", "send"]);
     }
 
     #[test]

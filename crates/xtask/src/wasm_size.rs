@@ -1,7 +1,8 @@
-//! The WebAssembly module is downloaded by everybody who opens the pages: it stays small.
+//! The parts of the WebAssembly module are downloaded by those who open the pages: each stays small.
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -10,13 +11,21 @@ use flate2::write::GzEncoder;
 use crate::project::Project;
 use crate::wasm_pack_toml::WasmPackToml;
 
-/// Bytes of the module, gzipped, from which on it is too large.
+/// Bytes of a part, gzipped, from which on it is too large.
 const TOO_LARGE_BYTES: usize = 250_000;
 
-/// Prints the size of the built module; fails when it is too large.
+/// Prints the size of each built part; fails where one is too large.
 pub(crate) fn check(project: &Project) -> Result<()> {
-    let folder = project.root.join(WasmPackToml::read(project)?.out_dir);
-    let entries = fs::read_dir(&folder)
+    let config = WasmPackToml::read(project)?;
+    for part in &config.parts {
+        let folder = project.root.join(&config.out_dir).join(part);
+        judge(part, gzipped_bytes(part, &folder)?)?;
+    }
+    Ok(())
+}
+
+fn gzipped_bytes(part: &str, folder: &Path) -> Result<usize> {
+    let entries = fs::read_dir(folder)
         .with_context(|| format!("cannot read {}: was the module built?", folder.display()))?;
     let mut gzipped_bytes = 0;
     for entry in entries {
@@ -24,17 +33,17 @@ pub(crate) fn check(project: &Project) -> Result<()> {
         if path.extension().is_some_and(|extension| extension == "wasm") {
             let module = fs::read(&path)?;
             gzipped_bytes += gzipped(&module)?;
-            println!("{}: {} bytes, {gzipped_bytes} gzipped", path.display(), module.len());
+            println!("{part}: {} bytes, {gzipped_bytes} gzipped", module.len());
         }
     }
-    judge(gzipped_bytes)
+    Ok(gzipped_bytes)
 }
 
-fn judge(gzipped_bytes: usize) -> Result<()> {
+fn judge(part: &str, gzipped_bytes: usize) -> Result<()> {
     match gzipped_bytes {
-        0 => bail!("there is no module: was it built?"),
+        0 => bail!("there is no module {part}: was it built?"),
         TOO_LARGE_BYTES.. => bail!(
-            "the module has {gzipped_bytes} bytes gzipped, and less than {TOO_LARGE_BYTES} are allowed"
+            "the module {part} has {gzipped_bytes} bytes gzipped, and less than {TOO_LARGE_BYTES} are allowed"
         ),
         _ => Ok(()),
     }
@@ -52,9 +61,9 @@ mod tests {
 
     #[test]
     fn the_limit_itself_is_too_large_and_nothing_is_no_module() {
-        assert!(judge(TOO_LARGE_BYTES - 1).is_ok());
-        let error = judge(TOO_LARGE_BYTES).expect_err("too large");
+        assert!(judge("a", TOO_LARGE_BYTES - 1).is_ok());
+        let error = judge("a", TOO_LARGE_BYTES).expect_err("too large");
         assert!(error.to_string().contains("250000"), "{error}");
-        assert!(judge(0).is_err());
+        assert!(judge("a", 0).is_err());
     }
 }

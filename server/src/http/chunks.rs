@@ -13,10 +13,10 @@ use sha2::{Digest, Sha256};
 use tower_http::timeout::TimeoutError;
 
 use super::arrival::{self, Expected};
-use super::caller::Caller;
 use super::dto::ImportState;
 use super::extract::Path;
 use super::limits;
+use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::chunks::{self, ArrivedChunk};
@@ -28,7 +28,7 @@ pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
 /// Takes a chunk; the same one again is fine.
 pub(crate) async fn put(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path((id, number)): Path<(String, u32)>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,

@@ -5,9 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::caller::Caller;
 use super::dto::{CommentList, PageList};
 use super::extract::{Path, Query};
+use super::permission::{May, Read};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::pages::{self, After};
@@ -30,7 +30,7 @@ pub(crate) struct Listing {
 /// `GET /sites/{site}/pages`.
 pub(crate) async fn list_pages(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Read>,
     Path(site_id): Path<i64>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<PageList>> {
@@ -53,7 +53,7 @@ pub(crate) async fn list_pages(
 /// `GET /sites/{site}/pages/{page}/comments`.
 pub(crate) async fn list_comments(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Read>,
     Path((site_id, page_id)): Path<(i64, i64)>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<CommentList>> {

@@ -2,14 +2,24 @@
 //!
 //! The pages' TypeScript types are generated from these.
 
+mod audit;
+mod people;
+mod shown;
+
 use std::collections::BTreeMap;
 
 use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
 
+pub use self::audit::{AuditAction, AuditEntry, AuditList};
+pub use self::people::{
+    AcceptInvitation, CreatedInvitation, Invitation, InvitationOffer, LookAtInvitation, Member,
+    NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,
+    UsePasswordReset,
+};
+pub use self::shown::{ShownComment, ShownComments, ShownPage};
 pub use super::reading::{Comment, CommentList, Page, PageList};
-pub use super::reading_back_dto::{ShownComment, ShownComments, ShownPage};
 
 /// `GET /api/v1/setup`.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -17,6 +27,8 @@ pub use super::reading_back_dto::{ShownComment, ShownComments, ShownPage};
 pub struct SetupState {
     /// No account exists yet: the link on the server's terminal makes the first one.
     pub needed: bool,
+    /// The server sends mail: a forgotten password is reset by it. Otherwise the operator does it.
+    pub mail: bool,
 }
 
 /// `POST /api/v1/setup`: makes the account, its owner and its first site, and signs in.
@@ -51,6 +63,8 @@ pub struct NewSession {
 pub struct Session {
     /// The person.
     pub admin: Admin,
+    /// What they may do.
+    pub role: Role,
     /// The account's sites, by name.
     pub sites: Vec<Site>,
 }
@@ -378,6 +392,8 @@ pub struct Problem {
 pub struct NewApiToken {
     /// What it is for, as people call it.
     pub name: String,
+    /// What it may do; at least one.
+    pub scopes: Vec<Scope>,
 }
 
 /// A token that programs sign in with: `GET /api/v1/tokens`.
@@ -389,6 +405,8 @@ pub struct ApiToken {
     pub id: i64,
     /// What it is for.
     pub name: String,
+    /// What it may do, as far as whoever made it may do that now.
+    pub scopes: Vec<Scope>,
     /// E-mail of the admin who made it.
     pub created_by: String,
     /// When it was made.

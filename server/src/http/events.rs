@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::caller::Caller;
 use super::dto::Import;
+use super::permission::{Follow, May};
 use super::problem::Answer;
 use crate::app::App;
 use crate::store::{Stored, imports};
@@ -28,9 +29,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// First a `snapshot`, then an `import` for each change.
 pub(crate) async fn follow(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let live = Live::begin(app, caller).await?;
+    let live = Live::begin(app, caller.into_caller()).await?;
     let events = stream::unfold(live, |mut live| async {
         let event = live.next().await?;
         Some((Ok(event), live))

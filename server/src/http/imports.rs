@@ -11,15 +11,16 @@ use uuid::Uuid;
 
 use super::caller::Caller;
 use super::chunks::not_receiving;
-use super::dto::{Import, ImportDetail, ImportState, NewImport, Seen, Submit};
+use super::dto::{AuditAction, Import, ImportDetail, ImportState, NewImport, Seen, Submit};
 use super::extract::{self, Path, Query};
+use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{limits, resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{chunks, jobs, unfinished};
+use crate::store::{audit, chunks, jobs, unfinished};
 
 const IMPORTS_AT_ONCE: u32 = 50;
 const MOST_AT_ONCE: u32 = 200;
@@ -36,7 +37,7 @@ pub(crate) struct Listing {
 /// `POST /sites/{site}/imports`: makes one, or finds the unfinished one to go on with.
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(site_id): Path<i64>,
     extract::Json(new): extract::Json<NewImport>,
 ) -> Answer<Response> {
@@ -66,6 +67,10 @@ pub(crate) async fn create(
     let id = Uuid::now_v7().to_string();
     if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
+    }
+    note(&mut tx, &caller, AuditAction::ImportStarted, site_id, &id, now).await?;
+    if let Some(old) = new.replace.as_ref().filter(|_| replaced.is_some()) {
+        note(&mut tx, &caller, AuditAction::ImportCancelled, site_id, old, now).await?;
     }
     tx.commit().await?;
     app.changed();
@@ -105,7 +110,7 @@ async fn finish(app: &App, seq: i64) -> Answer<()> {
 /// `GET /imports`.
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
     let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
@@ -117,7 +122,7 @@ pub(crate) async fn list(
 /// `GET /imports/{id}`.
 pub(crate) async fn show(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<Follow>,
     Path(id): Path<String>,
 ) -> Answer<Json<ImportDetail>> {
     Ok(Json(detail(&app, &caller, &id).await?))
@@ -126,7 +131,7 @@ pub(crate) async fn show(
 /// `POST /imports/{id}/submit`. The same again is fine.
 pub(crate) async fn submit(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
@@ -136,7 +141,10 @@ pub(crate) async fn submit(
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
             let held = chunks::held(&mut tx, import.seq).await?;
-            queue(&mut tx, &import, &held, &submit, app.clock().now_micros()).await?;
+            let now = app.clock().now_micros();
+            queue(&mut tx, &import, &held, &submit, now).await?;
+            let (action, site) = (AuditAction::ImportSubmitted, import.site_id);
+            note(&mut tx, &caller, action, site, &id, now).await?;
             tx.commit().await?;
             app.changed();
             app.wake_runner();
@@ -166,7 +174,7 @@ pub(super) async fn queue(
 /// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
 pub(crate) async fn cancel(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
@@ -175,7 +183,9 @@ pub(crate) async fn cancel(
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Running => {
-            jobs::request_cancel(&mut tx, import.seq).await?;
+            if jobs::request_cancel(&mut tx, import.seq).await? {
+                note_cancel(&app, &mut tx, &caller, &import).await?;
+            }
             tx.commit().await?;
         }
         ImportState::Receiving | ImportState::Queued => {
@@ -183,12 +193,36 @@ pub(crate) async fn cancel(
             if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
+            note_cancel(&app, &mut tx, &caller, &import).await?;
             tx.commit().await?;
             finish(&app, import.seq).await?;
         }
         _ => return Err(ended()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// Writes into the audit log what somebody did with an import.
+pub(super) async fn note(
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    action: AuditAction,
+    site_id: i64,
+    id: &str,
+    now: i64,
+) -> Answer<()> {
+    let details = [("import", id), ("site", &*site_id.to_string())];
+    Ok(audit::note(tx, caller.actor(), action, &details, now).await?)
+}
+
+async fn note_cancel(
+    app: &App,
+    tx: &mut SqliteConnection,
+    caller: &Caller,
+    import: &ImportRow,
+) -> Answer<()> {
+    let (action, now) = (AuditAction::ImportCancelled, app.clock().now_micros());
+    note(tx, caller, action, import.site_id, &import.id, now).await
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {

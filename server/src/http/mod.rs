@@ -2,6 +2,8 @@
 
 mod access_log;
 mod arrival;
+mod audit;
+mod browser;
 mod caller;
 mod chunks;
 mod comments;
@@ -11,12 +13,15 @@ mod events;
 mod extract;
 mod gunzip;
 mod imports;
+mod invitations;
 mod limits;
+mod members;
 mod pages_embed;
+mod passwords;
+mod permission;
 mod problem;
 mod reading;
 mod reading_back;
-mod reading_back_dto;
 mod resume;
 mod security_headers;
 mod sender;
@@ -78,6 +83,18 @@ fn api(app: &App) -> Router<App> {
     let forms = Router::new()
         .route("/setup", get(setup::show).post(setup::set_up))
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/sessions", get(session::list).delete(session::end_all))
+        .route("/sessions/{id}", delete(session::end))
+        .route("/password", put(passwords::change))
+        .route("/password-resets", post(passwords::ask))
+        .route("/password-resets/use", post(passwords::reset))
+        .route("/admins", get(members::list))
+        .route("/admins/{id}", patch(members::set_role).delete(members::remove))
+        .route("/invitations", get(invitations::list).post(invitations::create))
+        .route("/invitations/{id}", delete(invitations::revoke))
+        .route("/invitations/look", post(invitations::look))
+        .route("/invitations/accept", post(invitations::accept))
+        .route("/audit", get(audit::list))
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}", delete(tokens::revoke))
         .route("/sites", get(sites::list).post(sites::create))
@@ -103,6 +120,7 @@ fn api(app: &App) -> Router<App> {
         // What is long by its nature limits itself.
         .route("/sites/{site}/imports/stream", post(stream::receive))
         .route("/events", get(events::follow))
+        .route("/audit/export", get(audit::export))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))
 }

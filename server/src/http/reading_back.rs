@@ -8,10 +8,10 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::caller::Caller;
 use super::dto::ShownComments;
 use super::extract::{Path, Query};
 use super::pages_embed::{entity_tag, is_known};
+use super::permission::{May, Read};
 use super::problem::{Answer, Refusal};
 use super::session::SIGNED_OUT;
 use crate::app::App;
@@ -39,7 +39,7 @@ pub(crate) struct Asked {
 pub(crate) async fn show(
     State(app): State<App>,
     Path(site_id): Path<i64>,
-    caller: Answer<Caller>,
+    caller: Answer<May<Read>>,
     headers: HeaderMap,
     asked: Answer<Query<Asked>>,
 ) -> Answer<Response> {
@@ -85,7 +85,7 @@ const PREFLIGHT: [(HeaderName, &str); 3] = [
 
 /// The site, if whoever asks may read it. To strangers, a site that is not
 /// public is none.
-fn readable(site: Option<Readable>, caller: Answer<Caller>) -> Answer<Readable> {
+fn readable(site: Option<Readable>, caller: Answer<May<Read>>) -> Answer<Readable> {
     if let Some(site) = site.as_ref().filter(|site| site.public) {
         return Ok(site.clone());
     }

@@ -6,10 +6,12 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sqlx::SqliteConnection;
 
+use super::browser;
 use super::caller::api_token;
-use super::dto::{Admin, NewSession, Session};
-use super::extract::Json;
+use super::dto::{Admin, AuditAction, NewSession, OpenSession, Session};
+use super::extract::{Json, Path};
 use super::problem::{Answer, Refusal};
 use super::sender::Sender;
 use crate::app::App;
@@ -17,6 +19,7 @@ use crate::clock::{Clock, micros};
 use crate::config::PublicUrl;
 use crate::passwords::LONGEST_BYTES;
 use crate::store::accounts::{self, AdminRow};
+use crate::store::audit::{self, Actor};
 use crate::store::sessions::{self, Expiry};
 use crate::store::{StoreError, sites};
 use crate::throttle::{self, Who};
@@ -41,17 +44,26 @@ pub(crate) fn expiry(clock: &Clock) -> Expiry {
     Expiry { idle_since: now - micros(IDLE), created: now - micros(LONGEST) }
 }
 
-/// The person who asks. Taking this as an argument is what makes a route need a sign-in.
+/// The person who asks, of whatever role: for what is about themselves alone.
+/// What is about the account takes [`super::permission::May`].
 #[derive(Debug, Clone)]
 pub(crate) struct SignedIn {
     pub admin: AdminRow,
-    pub token_hash: Vec<u8>,
+    /// Id of their session.
+    pub id: i64,
+    token_hash: Vec<u8>,
 }
 
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Answer<Self> {
+        Self::find(parts, app).await
+    }
+}
+
+impl SignedIn {
+    pub(super) async fn find(parts: &Parts, app: &App) -> Answer<Self> {
         let signed_out = || match api_token(&parts.headers) {
             Some(_) => person_needed(),
             None => Refusal::new(
@@ -64,15 +76,21 @@ impl FromRequestParts<App> for SignedIn {
         let token = cookie(&parts.headers, name).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
         let found = sessions::find(app.store(), &token_hash, expiry(app.clock())).await?;
-        let (admin, used_at) = found.ok_or_else(signed_out)?;
+        let found = found.ok_or_else(signed_out)?;
         let now = app.clock().now_micros();
-        if now - used_at > micros(NOTED_EVERY) {
+        if now - found.used_at > micros(NOTED_EVERY) {
             // Reading goes on while nothing can be written.
             if let Err(error) = sessions::touch(app.store(), &token_hash, now).await {
                 tracing::warn!(%error, "the use of a session could not be noted");
             }
         }
-        Ok(Self { admin, token_hash })
+        Ok(Self { admin: found.admin, id: found.id, token_hash })
+    }
+
+    /// The person as they are now, while the session holds, for answers that take long.
+    pub(crate) async fn holds(&self, app: &App) -> Result<Option<AdminRow>, StoreError> {
+        let found = sessions::find(app.store(), &self.token_hash, expiry(app.clock())).await?;
+        Ok(found.map(|found| found.admin))
     }
 }
 
@@ -84,18 +102,11 @@ fn person_needed() -> Refusal {
     )
 }
 
-impl SignedIn {
-    /// Whether the session still holds, for answers that take long.
-    pub(crate) async fn holds(&self, app: &App) -> Result<bool, StoreError> {
-        let found = sessions::find(app.store(), &self.token_hash, expiry(app.clock())).await?;
-        Ok(found.is_some())
-    }
-}
-
 /// `POST /session`.
 pub(crate) async fn sign_in(
     State(app): State<App>,
     sender: Sender,
+    headers: HeaderMap,
     Json(new): Json<NewSession>,
 ) -> Answer<Response> {
     let email = new.email.trim();
@@ -123,15 +134,28 @@ pub(crate) async fn sign_in(
             "E-mail address or password is wrong.",
         ));
     };
-    let token = token::mint().map_err(|_| Refusal::internal())?;
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
-    sessions::insert(&mut tx, &token::hash(&token), admin.id, now).await?;
+    let token = begin(&mut tx, &admin, &headers, now).await?;
     throttle::succeeded(&mut tx, &attempt).await?;
     let browser = sender.remember(&mut tx, admin.id, now).await?;
+    audit::note(&mut tx, Actor::person(&admin), AuditAction::SignedIn, &[], now).await?;
     tx.commit().await?;
     let response = answer(&app, admin, &token).await?;
     browser.keep_in(response, app.public_url())
+}
+
+/// Starts a session, within the transaction, and gives its cookie's secret.
+pub(super) async fn begin(
+    tx: &mut SqliteConnection,
+    admin: &AdminRow,
+    headers: &HeaderMap,
+    now: i64,
+) -> Answer<String> {
+    let token = token::mint().map_err(|_| Refusal::internal())?;
+    sessions::insert(tx, &token::hash(&token), admin.id, browser::family(headers).as_deref(), now)
+        .await?;
+    Ok(token)
 }
 
 /// `GET /session`.
@@ -141,7 +165,62 @@ pub(crate) async fn show(State(app): State<App>, signed_in: SignedIn) -> Answer<
 
 /// `DELETE /session`.
 pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
-    sessions::delete(app.store(), &signed_in.token_hash).await?;
+    let SignedIn { admin, id, .. } = &signed_in;
+    let mut tx = app.store().begin().await?;
+    if sessions::delete(&mut tx, admin.id, *id).await? {
+        let now = app.clock().now_micros();
+        audit::note(&mut tx, Actor::person(admin), AuditAction::SignedOut, &[], now).await?;
+    }
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    signed_out(&app)
+}
+
+/// `GET /sessions`: one's own.
+pub(crate) async fn list(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Answer<axum::Json<Vec<OpenSession>>> {
+    let (admin, this) = (signed_in.admin.id, signed_in.id);
+    Ok(axum::Json(sessions::list(app.store(), admin, this, expiry(app.clock())).await?))
+}
+
+/// `DELETE /sessions/{id}`: one's own.
+pub(crate) async fn end(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Answer<StatusCode> {
+    let admin = &signed_in.admin;
+    let mut tx = app.store().begin().await?;
+    if !sessions::delete(&mut tx, admin.id, id).await? {
+        return Err(Refusal::not_found());
+    }
+    let now = app.clock().now_micros();
+    let details = [("session", &*id.to_string())];
+    audit::note(&mut tx, Actor::person(admin), AuditAction::SessionEnded, &details, now).await?;
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /sessions`: signs out everywhere, here too.
+pub(crate) async fn end_all(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
+    let admin = &signed_in.admin;
+    let mut tx = app.store().begin().await?;
+    sessions::delete_all(&mut tx, admin.id).await?;
+    let now = app.clock().now_micros();
+    let action = AuditAction::SignedOutEverywhere;
+    audit::note(&mut tx, Actor::person(admin), action, &[], now).await?;
+    tx.commit().await?;
+    app.changed();
+    signed_out(&app)
+}
+
+/// Takes the cookie away.
+fn signed_out(app: &App) -> Answer<Response> {
     let gone = set_cookie(app.public_url(), "", Duration::ZERO)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
 }
@@ -156,6 +235,7 @@ pub(crate) async fn answer(app: &App, admin: AdminRow, token: &str) -> Answer<Re
 async fn session_of(app: &App, admin: AdminRow) -> Answer<Session> {
     Ok(Session {
         sites: sites::list(app.store(), admin.account_id).await?,
+        role: admin.role,
         admin: Admin { id: admin.id, email: admin.email },
     })
 }

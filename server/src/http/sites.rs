@@ -5,19 +5,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use super::caller::Caller;
-use super::dto::{NewSite, Site, SiteChange};
+use super::dto::{AuditAction, NewSite, Site, SiteChange};
 use super::extract::{Json, Path};
+use super::permission::{Follow, MakeSites, May, Own};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
-use crate::store::{accounts, sites};
+use crate::store::{audit, sites};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
 /// `GET /sites`.
-pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum::Json<Vec<Site>>> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    caller: May<Follow>,
+) -> Answer<axum::Json<Vec<Site>>> {
     let sites = sites::list(app.store(), caller.admin.account_id).await?;
     Ok(axum::Json(sites))
 }
@@ -25,13 +27,16 @@ pub(crate) async fn list(State(app): State<App>, caller: Caller) -> Answer<axum:
 /// `POST /sites`.
 pub(crate) async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<MakeSites>,
     Json(mut new): Json<NewSite>,
 ) -> Answer<Response> {
     check(&mut new)?;
-    let account_id = signed_in.admin.account_id;
+    let account_id = caller.admin.account_id;
     let mut tx = app.store().begin().await?;
-    let site = sites::insert(&mut tx, account_id, &new, app.clock().now_micros()).await?;
+    let now = app.clock().now_micros();
+    let site = sites::insert(&mut tx, account_id, &new, now).await?;
+    let details = [("site", &*site.id.to_string())];
+    audit::note(&mut tx, caller.actor(), AuditAction::SiteMade, &details, now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }
@@ -39,24 +44,24 @@ pub(crate) async fn create(
 /// `PATCH /sites/{site}`, by owners.
 pub(crate) async fn change(
     State(app): State<App>,
-    signed_in: SignedIn,
+    owner: May<Own>,
     Path(site_id): Path<i64>,
     Json(mut change): Json<SiteChange>,
 ) -> Answer<axum::Json<Site>> {
-    if !accounts::is_owner(app.store(), signed_in.admin.id).await? {
-        return Err(Refusal::new(
-            StatusCode::FORBIDDEN,
-            "role_needed",
-            "Only an owner of the account can do this. Ask an owner for that role.",
-        ));
-    }
     change.name = change.name.as_deref().map(checked_name).transpose()?;
     change.url = change.url.as_deref().map(checked_url).transpose()?;
     let mut tx = app.store().begin().await?;
-    let account_id = signed_in.admin.account_id;
+    let account_id = owner.admin.account_id;
     let site = sites::change(&mut tx, account_id, site_id, &change).await?;
+    let site = site.ok_or_else(Refusal::not_found)?;
+    let id = site.id.to_string();
+    let mut details = vec![("site", id.as_str())];
+    let public = change.public_comments.map(|public| if public { "yes" } else { "no" });
+    details.extend(public.map(|public| ("public_comments", public)));
+    let now = app.clock().now_micros();
+    audit::note(&mut tx, owner.actor(), AuditAction::SiteChanged, &details, now).await?;
     tx.commit().await?;
-    site.map(axum::Json).ok_or_else(Refusal::not_found)
+    Ok(axum::Json(site))
 }
 
 /// Checks and tidies a new site.

@@ -19,10 +19,13 @@ use super::arrival::header_missing;
 use super::caller::Caller;
 use super::chunks::{self, not_receiving};
 use super::cutting::{Cutting, Step};
-use super::dto::{Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit};
+use super::dto::{
+    AuditAction, Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit,
+};
 use super::extract::{Path, Query};
-use super::imports::{check, one, queue};
+use super::imports::{check, note, one, queue};
 use super::limits;
+use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::jobs::endings;
@@ -45,7 +48,7 @@ pub(crate) struct Named {
 /// Takes the stream in, line by line, and queues it.
 pub(crate) async fn receive(
     State(app): State<App>,
-    caller: Caller,
+    caller: May<MakeImports>,
     Path(site_id): Path<i64>,
     Query(named): Query<Named>,
     headers: HeaderMap,
@@ -58,7 +61,7 @@ pub(crate) async fn receive(
     let name = named.name.filter(|name| !name.is_empty());
     let stream = Stream {
         app: app.clone(),
-        caller,
+        caller: caller.into_caller(),
         site_id,
         name: name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
     };
@@ -117,6 +120,7 @@ impl Stream {
         }
         unfinished::set_one_body(&mut tx, id).await?;
         let made = imports::find(&mut tx, self.caller.admin.account_id, id).await?;
+        note(&mut tx, &self.caller, AuditAction::ImportStarted, self.site_id, id, now).await?;
         tx.commit().await?;
         self.app.changed();
         made.ok_or_else(Refusal::internal)
@@ -132,9 +136,11 @@ impl Stream {
         let mut staged = 0;
         while let Step::Chunk(full) = body.next().await? {
             self.wait_for_turn(import.account_id).await?;
+            self.caller.still_may(&self.app).await?;
             chunks::store(&self.app, import, full.chunk, full.gzip).await?;
             staged += 1;
         }
+        self.caller.still_may(&self.app).await?;
         self.submit(import.seq, staged, body.source()?).await
     }
 
@@ -168,7 +174,10 @@ impl Stream {
             unfinished::set_source(&mut tx, seq, &row.seen, size_bytes, &fingerprint).await?;
         }
         let submit = Submit { chunks, counts: row.received };
-        queue(&mut tx, &row, &held, &submit, self.app.clock().now_micros()).await?;
+        let now = self.app.clock().now_micros();
+        queue(&mut tx, &row, &held, &submit, now).await?;
+        let (action, site) = (AuditAction::ImportSubmitted, self.site_id);
+        note(&mut tx, &self.caller, action, site, &row.id, now).await?;
         tx.commit().await?;
         self.app.changed();
         self.app.wake_runner();

@@ -4,35 +4,38 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::dto::{ApiToken, CreatedApiToken, NewApiToken};
+use super::dto::{ApiToken, AuditAction, CreatedApiToken, NewApiToken, Role, Scope};
 use super::extract::{Json, Path};
+use super::permission::{HaveTokens, May};
 use super::problem::{Answer, Refusal};
-use super::session::SignedIn;
 use crate::app::App;
-use crate::store::api_tokens;
+use crate::store::accounts::AdminRow;
+use crate::store::{api_tokens, audit};
 use crate::token::{self, API_PREFIX};
 
 /// Tokens of one account.
 const MOST_TOKENS: u64 = 50;
 const LONGEST_NAME: usize = 100;
 
-/// `GET /tokens`.
+/// `GET /tokens`: an owner sees everybody's.
 pub(crate) async fn list(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<HaveTokens>,
 ) -> Answer<axum::Json<Vec<ApiToken>>> {
-    Ok(axum::Json(api_tokens::list(app.store(), signed_in.admin.account_id).await?))
+    let admin = &caller.admin;
+    Ok(axum::Json(api_tokens::list(app.store(), admin.account_id, whose(admin)).await?))
 }
 
 /// `POST /tokens`: the only answer that has the secret.
 pub(crate) async fn create(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<HaveTokens>,
     Json(new): Json<NewApiToken>,
 ) -> Answer<Response> {
     let name = checked_name(&new.name)?;
+    let scopes = checked_scopes(new.scopes)?;
     let secret = format!("{API_PREFIX}{}", token::mint().map_err(|_| Refusal::internal())?);
-    let admin = &signed_in.admin;
+    let admin = &caller.admin;
     let mut tx = app.store().begin().await?;
     if api_tokens::count(&mut tx, admin.account_id).await? >= MOST_TOKENS {
         return Err(Refusal::conflict(
@@ -43,23 +46,39 @@ pub(crate) async fn create(
         ));
     }
     let now = app.clock().now_micros();
-    let token = api_tokens::insert(&mut tx, admin, name, &token::hash(&secret), now).await?;
+    let hash = token::hash(&secret);
+    let token = api_tokens::insert(&mut tx, admin, name, &scopes, &hash, now).await?;
+    let (id, words) = (token.id.to_string(), api_tokens::words(&scopes));
+    let details = [("token", &*id), ("name", name), ("scopes", &*words)];
+    audit::note(&mut tx, caller.actor(), AuditAction::TokenMade, &details, now).await?;
     tx.commit().await?;
     let created = CreatedApiToken { token, secret };
     Ok((StatusCode::CREATED, axum::Json(created)).into_response())
 }
 
-/// `DELETE /tokens/{id}`: it is refused from now on.
+/// `DELETE /tokens/{id}`: it is refused from now on. An owner revokes anybody's.
 pub(crate) async fn revoke(
     State(app): State<App>,
-    signed_in: SignedIn,
+    caller: May<HaveTokens>,
     Path(id): Path<i64>,
 ) -> Answer<StatusCode> {
-    if api_tokens::delete(app.store(), signed_in.admin.account_id, id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Refusal::not_found())
-    }
+    let admin = &caller.admin;
+    let mut tx = app.store().begin().await?;
+    let name = api_tokens::delete(&mut tx, admin.account_id, id, whose(admin))
+        .await?
+        .ok_or_else(Refusal::not_found)?;
+    let now = app.clock().now_micros();
+    let details = [("token", &*id.to_string()), ("name", &*name)];
+    audit::note(&mut tx, caller.actor(), AuditAction::TokenRevoked, &details, now).await?;
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whose tokens the person decides about; none are everybody's.
+fn whose(admin: &AdminRow) -> Option<i64> {
+    (admin.role != Role::Owner).then_some(admin.id)
 }
 
 fn checked_name(given: &str) -> Answer<&str> {
@@ -72,5 +91,15 @@ fn checked_name(given: &str) -> Answer<&str> {
             "token_name_invalid",
             "Give the token a name of at most 100 characters.",
         ))
+    }
+}
+
+fn checked_scopes(mut scopes: Vec<Scope>) -> Answer<Vec<Scope>> {
+    scopes.sort_unstable();
+    scopes.dedup();
+    if scopes.is_empty() {
+        Err(Refusal::invalid("token_scopes_missing", "Choose at least one thing that it may do."))
+    } else {
+        Ok(scopes)
     }
 }

@@ -1,26 +1,29 @@
 //! API tokens, known by the hash of their secret.
 
+use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::accounts::AdminRow;
+use super::accounts::{AdminRow, admin_from};
 use super::imports::moment;
 use super::{Store, Stored, execute, from_column};
-use crate::http::dto::ApiToken;
+use crate::http::dto::{ApiToken, Scope};
 
-const INSERT: &str = "INSERT INTO api_tokens (account_id, admin_id, name, token_hash, created_at)
-    VALUES ($1, $2, $3, $4, $5) RETURNING id";
+const INSERT: &str =
+    "INSERT INTO api_tokens (account_id, admin_id, name, token_hash, scopes, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
 const COUNT: &str = "SELECT count(*) FROM api_tokens WHERE account_id = $1";
-const LIST: &str = "SELECT t.id, t.name, a.email, t.created_at, t.used_at
+const LIST: &str = "SELECT t.id, t.name, t.scopes, a.email, t.created_at, t.used_at
     FROM api_tokens t JOIN admins a ON a.id = t.admin_id
-    WHERE t.account_id = $1 ORDER BY t.id";
+    WHERE t.account_id = $1 AND ($2 IS NULL OR t.admin_id = $2) ORDER BY t.id";
 /// The token's own account, so that it holds nowhere else.
-const FIND: &str = "SELECT a.id, t.account_id, a.email, t.id AS token_id, t.used_at
+const FIND: &str = "SELECT a.id, t.account_id, a.email, a.role, t.id AS token_id, t.name, t.scopes,
+        t.used_at
     FROM api_tokens t JOIN admins a ON a.id = t.admin_id AND a.account_id = t.account_id
-    WHERE t.token_hash = $1";
-const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE account_id = $1 AND id = $2)";
+    WHERE t.token_hash = $1 AND a.removed_at IS NULL";
 const TOUCH: &str = "UPDATE api_tokens SET used_at = $3 WHERE account_id = $1 AND id = $2";
-const DELETE: &str = "DELETE FROM api_tokens WHERE account_id = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM api_tokens
+    WHERE account_id = $1 AND id = $2 AND ($3 IS NULL OR admin_id = $3) RETURNING name";
 
 /// A token that was shown to the server.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(crate) struct Found {
     /// Who made it: what it does is done in their name.
     pub admin: AdminRow,
     pub id: i64,
+    pub name: String,
+    pub scopes: Vec<Scope>,
     /// In microseconds; none where it was never used.
     pub used_at: Option<i64>,
 }
@@ -37,6 +42,7 @@ pub(crate) async fn insert(
     tx: &mut SqliteConnection,
     admin: &AdminRow,
     name: &str,
+    scopes: &[Scope],
     token_hash: &[u8],
     now: i64,
 ) -> Stored<ApiToken> {
@@ -45,12 +51,14 @@ pub(crate) async fn insert(
         .bind(admin.id)
         .bind(name)
         .bind(token_hash)
+        .bind(words(scopes))
         .bind(now)
         .fetch_one(tx)
         .await?;
     Ok(ApiToken {
         id,
         name: name.to_owned(),
+        scopes: scopes.to_vec(),
         created_by: admin.email.clone(),
         created_at: moment(now),
         last_used_at: None,
@@ -62,9 +70,9 @@ pub(crate) async fn count(connection: &mut SqliteConnection, account_id: i64) ->
     Ok(from_column(sqlx::query_scalar(COUNT).bind(account_id).fetch_one(connection).await?))
 }
 
-/// The account's tokens, the oldest first.
-pub(crate) async fn list(store: &Store, account_id: i64) -> Stored<Vec<ApiToken>> {
-    let rows = sqlx::query(LIST).bind(account_id).fetch_all(store.reader()).await?;
+/// The account's tokens, or those of one of its members; the oldest first.
+pub(crate) async fn list(store: &Store, account_id: i64, of: Option<i64>) -> Stored<Vec<ApiToken>> {
+    let rows = sqlx::query(LIST).bind(account_id).bind(of).fetch_all(store.reader()).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -72,19 +80,15 @@ pub(crate) async fn list(store: &Store, account_id: i64) -> Stored<Vec<ApiToken>
 pub(crate) async fn find(store: &Store, token_hash: &[u8]) -> Stored<Option<Found>> {
     let row = sqlx::query(FIND).bind(token_hash).fetch_optional(store.reader()).await?;
     row.map(|row| {
-        let admin = AdminRow {
-            id: row.try_get("id")?,
-            account_id: row.try_get("account_id")?,
-            email: row.try_get("email")?,
-        };
-        Ok(Found { admin, id: row.try_get("token_id")?, used_at: row.try_get("used_at")? })
+        Ok(Found {
+            admin: admin_from(&row)?,
+            id: row.try_get("token_id")?,
+            name: row.try_get("name")?,
+            scopes: scopes(row.try_get("scopes")?)?,
+            used_at: row.try_get("used_at")?,
+        })
     })
     .transpose()
-}
-
-/// Whether the account still has this token.
-pub(crate) async fn exists(store: &Store, account_id: i64, id: i64) -> Stored<bool> {
-    Ok(sqlx::query_scalar(EXISTS).bind(account_id).bind(id).fetch_one(store.reader()).await?)
 }
 
 /// Notes that it was used.
@@ -95,12 +99,37 @@ pub(crate) async fn touch(store: &Store, account_id: i64, id: i64, now: i64) -> 
     Ok(())
 }
 
-/// Revokes a token. False where the account has no such token.
-pub(crate) async fn delete(store: &Store, account_id: i64, id: i64) -> Stored<bool> {
-    let mut tx = store.begin().await?;
-    let gone = execute(&mut tx, sqlx::query(DELETE).bind(account_id).bind(id)).await? == 1;
-    tx.commit().await?;
-    Ok(gone)
+/// Revokes a token of the account, or of one of its members, and gives its
+/// name; none where there is no such token.
+pub(crate) async fn delete(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    id: i64,
+    of: Option<i64>,
+) -> Stored<Option<String>> {
+    let delete = sqlx::query_scalar(DELETE).bind(account_id).bind(id).bind(of);
+    Ok(delete.fetch_optional(tx).await?)
+}
+
+/// Scopes with a space between.
+pub(crate) fn words(scopes: &[Scope]) -> String {
+    let words: Vec<_> = scopes
+        .iter()
+        .map(|scope| match scope {
+            Scope::Read => "read",
+            Scope::Import => "import",
+            Scope::Export => "export",
+        })
+        .collect();
+    words.join(" ")
+}
+
+fn scopes(words: &str) -> Stored<Vec<Scope>> {
+    let scopes: Result<_, _> = words
+        .split(' ')
+        .map(|word| serde_json::from_value(Value::String(word.to_owned())))
+        .collect();
+    Ok(scopes?)
 }
 
 fn from_row(row: &SqliteRow) -> Stored<ApiToken> {
@@ -108,6 +137,7 @@ fn from_row(row: &SqliteRow) -> Stored<ApiToken> {
     Ok(ApiToken {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
+        scopes: scopes(row.try_get("scopes")?)?,
         created_by: row.try_get("email")?,
         created_at: moment(row.try_get("created_at")?),
         last_used_at: used_at.map(moment),

@@ -21,7 +21,8 @@ const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, versi
 macro_rules! select_imports {
     ($rest:literal) => {
         concat!(
-            "SELECT i.*, s.name AS site_name, a.email AS started_by_email,
+            "SELECT i.*, s.name AS site_name,
+                coalesce(a.removed_email, a.email) AS started_by_email,
                 CASE i.state WHEN 'queued' THEN (
                     SELECT first.id FROM jobs mine
                     JOIN jobs other ON other.site_id = mine.site_id AND other.id < mine.id

@@ -35,7 +35,7 @@ const RELEASE: &str =
         interrupted_at = cursor
     WHERE id = $1 AND state = 'running' AND lease_until <= $2";
 const REQUEST_CANCEL: &str = "UPDATE jobs SET cancel_requested = 1
-    WHERE import = $1 AND state IN ('queued', 'running')";
+    WHERE import = $1 AND state IN ('queued', 'running') AND cancel_requested = 0";
 const END: &str = "UPDATE jobs SET lease_until = NULL, finished_at = $2,
         state = (SELECT CASE i.ending WHEN 'expired' THEN 'cancelled' ELSE i.ending END
                  FROM imports i WHERE i.seq = jobs.import)

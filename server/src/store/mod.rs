@@ -6,11 +6,15 @@
 pub(crate) mod account_use;
 pub(crate) mod accounts;
 pub(crate) mod api_tokens;
+pub(crate) mod audit;
 pub(crate) mod chunks;
 pub(crate) mod comments;
 pub(crate) mod imports;
+pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod members;
 pub(crate) mod pages;
+pub(crate) mod password_resets;
 #[cfg(test)]
 mod plans;
 pub(crate) mod sessions;
@@ -27,6 +31,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -92,6 +97,17 @@ const PASSING: [u32; 5] = [5, 6, 8, 10, 14];
 /// What the functions of the store give.
 pub(crate) type Stored<T> = Result<T, StoreError>;
 
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// What opening does about the tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tables {
+    /// Makes the file where it is missing, and brings its tables up to date.
+    BringUpToDate,
+    /// Takes only those that are: another process works on them.
+    AreUpToDate,
+}
+
 /// The one writer and the readers of a SQLite file.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
@@ -102,15 +118,19 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens the file, makes it where it is missing, and brings its tables up to date.
+    /// Opens the file.
     ///
     /// # Errors
-    /// The file cannot be opened, is newer than this program, or the SQLite
-    /// that is built in is too old.
-    pub(crate) async fn open(file: &Path, busy_timeout: Duration) -> anyhow::Result<Self> {
+    /// The file cannot be opened, its tables are those of another version, or
+    /// the SQLite that is built in is too old.
+    pub(crate) async fn open(
+        file: &Path,
+        busy_timeout: Duration,
+        tables: Tables,
+    ) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
+            .create_if_missing(tables == Tables::BringUpToDate)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             // FULL: an answered chunk and a finished import outlive a power cut.
@@ -136,7 +156,10 @@ impl Store {
             .connect_with(options.clone())
             .await?;
         check_version(&write).await?;
-        sqlx::migrate!("migrations/sqlite").run(&write).await?;
+        match tables {
+            Tables::BringUpToDate => MIGRATIONS.run(&write).await?,
+            Tables::AreUpToDate => check_tables(&write).await?,
+        }
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -178,6 +201,20 @@ impl Store {
             Err(StoreError::Gone(self.file.clone()))
         }
     }
+}
+
+/// Whether the tables are those that this program knows.
+async fn check_tables(pool: &SqlitePool) -> anyhow::Result<()> {
+    let applied: i64 =
+        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(pool)
+            .await?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max();
+    anyhow::ensure!(
+        known == Some(applied),
+        "the server that runs on this folder is of another version; use its own program"
+    );
+    Ok(())
 }
 
 /// Device and inode; nothing where the system has none.

@@ -3,16 +3,18 @@
 //! A plan that walks a table for each row of a batch is right and far too slow,
 //! and shows on large sites only.
 
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
-use super::{Store, upsert_authors, upsert_comments, upsert_pages, upsert_parents};
+use super::{Store, Tables, upsert_authors, upsert_comments, upsert_pages, upsert_parents};
 
 #[tokio::test]
 async fn every_row_of_a_batch_is_found_by_its_key() {
     let folder = TempDir::new().unwrap();
-    let store =
-        Store::open(&folder.path().join("plans.sqlite"), std::time::Duration::ZERO).await.unwrap();
+    let file = folder.path().join("plans.sqlite");
+    let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
     let areas = [
         upsert_authors::STATEMENTS,
         upsert_comments::STATEMENTS,

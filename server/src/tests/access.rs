@@ -12,6 +12,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
 use crate::setup_link;
+use crate::store::accounts::LinkFor;
 
 async fn empty() -> Server {
     let folder = Arc::new(TempDir::new().unwrap());
@@ -24,6 +25,11 @@ fn setup(token: &str) -> Value {
         "site": { "name": "Blog", "url": "https://example.org" } })
 }
 
+async fn first_link(server: &Server) -> String {
+    let (app, now) = (&server.app, server.app.clock().now_micros());
+    setup_link::mint(app.store(), app.public_url(), LinkFor::First, now).await.unwrap()
+}
+
 fn token_of(link: &str) -> &str {
     link.split_once("/setup#").unwrap().1
 }
@@ -31,15 +37,15 @@ fn token_of(link: &str) -> &str {
 #[tokio::test]
 async fn the_setup_link_works_once() {
     let mut server = empty().await;
-    assert_eq!(server.get("/api/v1/setup").await.body, json!({ "needed": true }));
-    let link = setup_link::mint(&server.app).await.unwrap();
+    assert_eq!(server.get("/api/v1/setup").await.body, json!({ "needed": true, "mail": false }));
+    let link = first_link(&server).await;
     assert!(link.starts_with("http://127.0.0.1:8787/setup#"));
     let wrong = server.post("/api/v1/setup", &setup("wrong")).await;
     assert_eq!(wrong.code(), (403, "setup_link_invalid"));
     let made = server.post("/api/v1/setup", &setup(token_of(&link))).await;
     assert_eq!(made.status, 200);
     assert_eq!(made.body["sites"][0]["name"], "Blog");
-    assert_eq!(server.get("/api/v1/setup").await.body, json!({ "needed": false }));
+    assert_eq!(server.get("/api/v1/setup").await.body, json!({ "needed": false, "mail": false }));
     let again = server.post("/api/v1/setup", &setup(token_of(&link))).await;
     assert_eq!(again.code(), (409, "already_set_up"));
 
@@ -63,8 +69,8 @@ async fn the_setup_link_works_once() {
 #[tokio::test]
 async fn a_setup_link_lasts_15_minutes_and_until_the_next() {
     let server = empty().await;
-    let old = setup_link::mint(&server.app).await.unwrap();
-    let link = setup_link::mint(&server.app).await.unwrap();
+    let old = first_link(&server).await;
+    let link = first_link(&server).await;
     let replaced = server.post("/api/v1/setup", &setup(token_of(&old))).await;
     assert_eq!(replaced.code(), (403, "setup_link_invalid"));
     server.app.clock().advance(Duration::from_mins(15));
@@ -157,8 +163,15 @@ async fn two_servers_never_share_a_folder() {
     assert!(matches!(second, Err(crate::OpenError::InUse(_))));
 }
 
+/// What is logged.
 #[derive(Clone, Default)]
-struct Captured(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Captured {
+    pub(super) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -200,13 +213,15 @@ fn logs_hold_no_words_addresses_or_secrets() {
         server.apply(&Stream::new(vec![page("p"), secret, invalid])).await;
         server.put("secret-import", 1, "secret-words").await;
         server.get("/api/v1/imports?secret-query=1").await;
-        let made = server.post("/api/v1/tokens", &json!({ "name": "secret-name" })).await;
+        let made = server
+            .post("/api/v1/tokens", &json!({ "name": "secret-name", "scopes": ["read"] }))
+            .await;
         let token = made.body["secret"].as_str().unwrap().to_owned();
         server.with_token(&token).get("/api/v1/sites").await;
         server.with_token("secret-token").get("/api/v1/sites").await;
         (server.cookie.clone(), token)
     });
-    let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    let log = captured.text();
     assert!(log.contains("/api/v1/imports/{id}/submit"), "it was captured: {log}");
     for word in ["secret", "ann@example.org", cookie.as_str(), token.as_str()] {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");

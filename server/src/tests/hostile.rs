@@ -2,7 +2,7 @@
 //! at as a browser would parse it: by elements and attributes, not by words.
 
 use html5ever::tendril::TendrilSink;
-use html5ever::{LocalName, QualName, local_name, ns, parse_fragment, serialize};
+use html5ever::{LocalName, QualName, ns, parse_fragment, serialize};
 use markup5ever_rcdom::{Handle, NodeData, RcDom, SerializableHandle};
 use rehome_record::BodyFormat;
 use serde::Deserialize;

@@ -9,6 +9,7 @@ const BEFORE_KINDS: [&str; 4] = [
     include_str!("../../migrations/sqlite/0003_page_addresses.sql"),
     include_str!("../../migrations/sqlite/0004_tokens_and_streams.sql"),
 ];
+const PEOPLE: &str = include_str!("../../migrations/sqlite/0006_people.sql");
 const KINDS: &str = include_str!("../../migrations/sqlite/0005_comment_kinds.sql");
 
 const ROWS: &str = "
@@ -80,4 +81,37 @@ async fn comments_get_their_new_kinds_and_lose_nothing() {
     assert!(
         column(&mut db, index).await[0].contains("(site_id, page_id, parent_id, created_at, id)")
     );
+}
+
+const SIGNED_IN: &str = "
+INSERT INTO admins (id, account_id, email, password_hash, role, created_at)
+    VALUES (4, 1, 'ann@example.org', 'hash', 'owner', 0);
+INSERT INTO sessions (token_hash, admin_id, created_at, used_at) VALUES (x'0b', 4, 2, 3), (x'0a', 4, 1, 9);
+INSERT INTO api_tokens (id, account_id, admin_id, name, token_hash, created_at, used_at)
+    VALUES (6, 1, 4, 'Laptop', x'0c', 5, 7);
+INSERT INTO setup_links (token_hash, expires_at) VALUES (x'0d', 8);
+";
+
+#[tokio::test]
+async fn whoever_is_signed_in_stays_so_and_tokens_keep_what_they_could_do() {
+    let mut db =
+        SqliteConnectOptions::new().in_memory(true).foreign_keys(true).connect().await.unwrap();
+    for migration in BEFORE_KINDS.into_iter().chain([KINDS, ROWS, SIGNED_IN, PEOPLE]) {
+        run(&mut db, migration).await.unwrap();
+    }
+    // In the order of their columns.
+    let sessions = rows(&mut db, "sessions").await;
+    assert_eq!(sessions, ["1, X'0A', 4, 1, 9, NULL", "2, X'0B', 4, 2, 3, NULL"]);
+    let tokens = rows(&mut db, "api_tokens").await;
+    assert_eq!(tokens, ["6, 1, 4, 'Laptop', X'0C', 'read import', 5, 7"]);
+    let admins = rows(&mut db, "admins").await;
+    assert_eq!(admins, ["4, 1, 'ann@example.org', 'hash', 'owner', 0, NULL, NULL"]);
+    assert_eq!(rows(&mut db, "setup_links").await, ["X'0D', 8, 0"]);
+    let stranger = "UPDATE sessions SET admin_id = 5";
+    assert!(run(&mut db, stranger).await.is_err(), "no such admin");
+    run(&mut db, "DELETE FROM api_tokens").await.unwrap();
+    let new = "INSERT INTO api_tokens (account_id, admin_id, name, token_hash, scopes, created_at)
+        VALUES (1, 4, 'Phone', x'0e', 'read', 9)";
+    run(&mut db, new).await.unwrap();
+    assert_eq!(rows(&mut db, "api_tokens").await, ["7, 1, 4, 'Phone', X'0E', 'read', 9, NULL"]);
 }

@@ -3,15 +3,23 @@
 
 mod access;
 mod addresses;
+mod audit;
 mod chunks;
 mod endings;
 mod headers;
 mod hostile;
+mod invitations;
 mod jobs;
 mod limits;
+mod members;
 mod migrations;
+mod passwords;
+mod people;
 mod reading_back;
 mod resume;
+mod roles;
+mod secrets;
+mod sessions;
 mod sign_ins;
 mod stream;
 mod tokens;
@@ -36,10 +44,10 @@ use tower::ServiceExt;
 use crate::account_limits::AccountLimits;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl, Timing};
+use crate::config::{Config, MailSettings, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
-use crate::store::{accounts, jobs as queue, sessions, sites};
+use crate::store::{accounts, jobs as queue, sites};
 use crate::token;
 
 /// A server on a folder of its own, with one signed-in admin. No job runs by itself.
@@ -78,6 +86,7 @@ fn config(folder: &TempDir) -> Config {
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
+        mail: MailSettings::default(),
     }
 }
 
@@ -274,10 +283,12 @@ async fn add_account(app: &App, email: &str) -> (String, i64) {
     let cookie = token::mint().unwrap();
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await.unwrap();
-    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap();
+    let admin = accounts::insert_owner(&mut tx, email, "no password", now).await.unwrap().unwrap();
     let site = crate::http::dto::NewSite { name: "Site".into(), url: "https://example.org".into() };
     let site = sites::insert(&mut tx, admin.account_id, &site, now).await.unwrap();
-    sessions::insert(&mut tx, &token::hash(&cookie), admin.id, now).await.unwrap();
+    crate::store::sessions::insert(&mut tx, &token::hash(&cookie), admin.id, None, now)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     (cookie, site.id)
 }

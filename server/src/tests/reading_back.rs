@@ -101,9 +101,12 @@ async fn whoever_belongs_to_the_account_reads_in_any_case() {
     assert_eq!(thread(&reply).len(), 4);
     assert_eq!(reply.headers[header::CACHE_CONTROL], "private, no-cache");
     assert_eq!(reply.headers[header::VARY], "Origin, Cookie, Authorization");
-    let made = server.post("/api/v1/tokens", &json!({ "name": "reader" })).await;
-    let program = server.with_token(made.body["secret"].as_str().unwrap());
-    assert_eq!(program.get(&path(&server, PAGE)).await.status, 200);
+    for (scope, answer) in [("read", (200, "")), ("import", (403, "scope_needed"))] {
+        let new = json!({ "name": "reader", "scopes": [scope] });
+        let made = server.post("/api/v1/tokens", &new).await;
+        let program = server.with_token(made.body["secret"].as_str().unwrap());
+        assert_eq!(program.get(&path(&server, PAGE)).await.code(), answer);
+    }
     let wrong = server.with_token("rehome_wrong");
     assert_eq!(wrong.get(&path(&server, PAGE)).await.code(), (401, "token_invalid"));
     let bob = server.other_account("bob@example.org").await;

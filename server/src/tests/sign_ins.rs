@@ -52,7 +52,7 @@ fn through<'a>(proxy: &'a str, hops: &'a str) -> Try<'a> {
 }
 
 impl Server {
-    async fn sign_in(&self, attempt: Try<'_>) -> Reply {
+    async fn attempt(&self, attempt: Try<'_>) -> Reply {
         let body = json!({ "email": attempt.email, "password": attempt.password });
         let mut request = Request::post("/api/v1/session")
             .header(header::HOST, "127.0.0.1:8787")
@@ -70,7 +70,7 @@ impl Server {
     async fn fail(&self, from: &str, email: &str) -> u16 {
         let password = "a wrong one";
         let wrong = Try { from, email, password, cookies: "", forwarded_for: None };
-        self.sign_in(wrong).await.status.as_u16()
+        self.attempt(wrong).await.status.as_u16()
     }
 
     async fn rows(&self, table: &'static str) -> i64 {
@@ -93,8 +93,8 @@ fn browser_cookie(reply: &Reply) -> String {
 #[tokio::test]
 async fn ten_thousand_bad_sign_ins_keep_nobody_else_out() {
     let server = server().await;
-    assert_eq!(server.sign_in(from(HOME)).await.status, 200);
-    let at_office = server.sign_in(Try { email: "bob@example.org", ..from(ATTACKER) }).await;
+    assert_eq!(server.attempt(from(HOME)).await.status, 200);
+    let at_office = server.attempt(Try { email: "bob@example.org", ..from(ATTACKER) }).await;
     let browser = browser_cookie(&at_office);
 
     let mut came = BTreeMap::<u16, u32>::new();
@@ -108,15 +108,15 @@ async fn ten_thousand_bad_sign_ins_keep_nobody_else_out() {
     assert!(looked_at <= 40, "{came:?}");
     assert_eq!(came[&429], 10_000 - looked_at, "{came:?}");
 
-    let usual = server.sign_in(from(HOME)).await;
+    let usual = server.attempt(from(HOME)).await;
     assert_eq!(usual.status, 200, "the owner from where they always are: {}", usual.body);
     let elsewhere = Try { email: "bob@example.org", ..from("192.0.2.77") };
-    assert_eq!(server.sign_in(elsewhere).await.status, 200, "another admin from anywhere else");
+    assert_eq!(server.attempt(elsewhere).await.status, 200, "another admin from anywhere else");
     let same_room = Try { email: "bob@example.org", cookies: &browser, ..from(ATTACKER) };
-    assert_eq!(server.sign_in(same_room).await.status, 200, "and behind the attacker's address");
-    let stranger = server.sign_in(from("192.0.2.78")).await;
+    assert_eq!(server.attempt(same_room).await.status, 200, "and behind the attacker's address");
+    let stranger = server.attempt(from("192.0.2.78")).await;
     assert_eq!(stranger.status, 200, "one address does not use up what the world may try");
-    let attacker = server.sign_in(Try { email: "ann@example.org", ..from(ATTACKER) }).await;
+    let attacker = server.attempt(Try { email: "ann@example.org", ..from(ATTACKER) }).await;
     assert_eq!(attacker.code(), (429, "too_many_attempts"));
 }
 
@@ -128,22 +128,22 @@ async fn a_throttle_survives_a_restart_and_ends() {
     }
     let server = server.restart(1_000).await;
     // The right password does not help whoever guesses.
-    let refused = server.sign_in(from(ATTACKER)).await;
+    let refused = server.attempt(from(ATTACKER)).await;
     assert_eq!(refused.code(), (429, "too_many_attempts"));
     let wait: u64 = refused.headers[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
     assert_eq!(wait, 1);
     server.app.clock().advance(Duration::from_secs(wait));
     assert_eq!(server.fail(ATTACKER, "owner@example.org").await, 401);
-    let longer = server.sign_in(from(ATTACKER)).await;
+    let longer = server.attempt(from(ATTACKER)).await;
     assert_eq!(longer.headers[header::RETRY_AFTER], "2");
     server.app.clock().advance(Duration::from_secs(2));
-    assert_eq!(server.sign_in(from(ATTACKER)).await.status, 200);
+    assert_eq!(server.attempt(from(ATTACKER)).await.status, 200);
 }
 
 #[tokio::test]
 async fn many_addresses_cannot_guess_one_account_and_its_owner_gets_in() {
     let server = server().await;
-    let browser = browser_cookie(&server.sign_in(from(HOME)).await);
+    let browser = browser_cookie(&server.attempt(from(HOME)).await);
     let mut looked_at = 0;
     for number in 0..300 {
         let address = format!("10.{}.{}.1", number / 250, number % 250);
@@ -153,27 +153,27 @@ async fn many_addresses_cannot_guess_one_account_and_its_owner_gets_in() {
     }
     assert!(looked_at < 120, "{looked_at}");
     let known_browser = Try { cookies: &browser, ..from("192.0.2.99") };
-    assert_eq!(server.sign_in(known_browser).await.status, 200);
-    assert_eq!(server.sign_in(from(HOME)).await.status, 200);
+    assert_eq!(server.attempt(known_browser).await.status, 200);
+    assert_eq!(server.attempt(from(HOME)).await.status, 200);
     // The others of the account are not meant.
     let bob = Try { email: "bob@example.org", ..from("192.0.2.99") };
-    assert_eq!(server.sign_in(bob).await.status, 200);
+    assert_eq!(server.attempt(bob).await.status, 200);
 }
 
 #[tokio::test]
 async fn whoever_is_known_is_counted_too() {
     let server = server().await;
-    let browser = browser_cookie(&server.sign_in(from(HOME)).await);
+    let browser = browser_cookie(&server.attempt(from(HOME)).await);
     let wrong = || Try { cookies: &browser, password: "guess", ..from(HOME) };
     for _ in 0..10 {
-        assert_eq!(server.sign_in(wrong()).await.status, 401);
+        assert_eq!(server.attempt(wrong()).await.status, 401);
     }
-    assert_eq!(server.sign_in(wrong()).await.status, 429);
+    assert_eq!(server.attempt(wrong()).await.status, 429);
     // Another's browser is nobody's here.
     let bob = Try { email: "bob@example.org", cookies: &browser, ..from("192.0.2.5") };
-    assert_eq!(server.sign_in(bob).await.status, 200);
+    assert_eq!(server.attempt(bob).await.status, 200);
     // The network without the cookie is counted apart, and by itself.
-    assert_eq!(server.sign_in(from(HOME)).await.status, 200);
+    assert_eq!(server.attempt(from(HOME)).await.status, 200);
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn one_good_account_is_no_way_to_try_all_others() {
     let mut looked_at = 0;
     for _ in 0..10 {
         let mine = Try { email: "bob@example.org", ..from(ATTACKER) };
-        server.sign_in(mine).await;
+        server.attempt(mine).await;
         for _ in 0..5 {
             if server.fail(ATTACKER, "owner@example.org").await == 401 {
                 looked_at += 1;
@@ -228,28 +228,28 @@ async fn a_proxy_is_believed_only_where_it_is_trusted() {
     )
     .await;
     for _ in 0..10 {
-        let reply = server.sign_in(through("10.0.0.1", "192.0.2.66, 203.0.113.9")).await;
+        let reply = server.attempt(through("10.0.0.1", "192.0.2.66, 203.0.113.9")).await;
         assert_eq!(reply.status, 401);
     }
     // What a client writes before the proxy's own word changes nothing.
-    let reply = server.sign_in(through("10.0.0.2", "192.0.2.67, 203.0.113.9")).await;
+    let reply = server.attempt(through("10.0.0.2", "192.0.2.67, 203.0.113.9")).await;
     assert_eq!(reply.status, 429);
     assert_eq!(server.fail("203.0.113.9", "bob@example.org").await, 429);
-    let reply = server.sign_in(through("10.0.0.1", "203.0.113.10")).await;
+    let reply = server.attempt(through("10.0.0.1", "203.0.113.10")).await;
     assert_eq!(reply.status, 401);
     // From anybody else the header is words.
     for number in 0..10 {
         let hops = format!("198.51.100.{number}");
-        assert_eq!(server.sign_in(through("192.0.2.3", &hops)).await.status, 401);
+        assert_eq!(server.attempt(through("192.0.2.3", &hops)).await.status, 401);
     }
-    let reply = server.sign_in(through("192.0.2.3", "198.51.100.99")).await;
+    let reply = server.attempt(through("192.0.2.3", "198.51.100.99")).await;
     assert_eq!(reply.status, 429);
 }
 
 #[tokio::test]
 async fn what_is_counted_is_swept_and_bounded() {
     let server = server().await;
-    server.sign_in(from(HOME)).await;
+    server.attempt(from(HOME)).await;
     server.fail(ATTACKER, "owner@example.org").await;
     assert!(server.rows("sign_in_failures").await >= 2);
     assert_eq!(server.rows("familiar").await, 2);
@@ -277,7 +277,7 @@ async fn what_is_counted_is_swept_and_bounded() {
     sweep::sweep(&server.app).await.unwrap();
     assert_eq!((server.rows("sign_in_failures").await, server.rows("familiar").await), (0, 0));
     for _ in 0..60 {
-        server.sign_in(from(HOME)).await;
+        server.attempt(from(HOME)).await;
     }
     assert_eq!(server.rows("familiar").await, 50);
 }

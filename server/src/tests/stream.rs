@@ -9,6 +9,7 @@ use rehome_record::{CHUNK_BYTES, Chunker, LineWriter, MAX_LINE_BYTES, parse_line
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::http::dto::{Role, Scope};
 use crate::sweep::sweep;
 
 fn small() -> Stream {
@@ -342,6 +343,24 @@ async fn a_person_cancels_a_stream_that_comes() {
     assert_eq!(reply.await.unwrap().code(), (409, "not_receiving"));
     assert_eq!(server.import(id).await["error"], Value::Null, "a person's wish is no error");
     assert!(server.staged().is_empty());
+}
+
+#[tokio::test]
+async fn whoever_loses_the_right_in_the_middle_sends_nothing_more() {
+    let ann = Server::new().await;
+    let (bob, member) = ann.member("bob@example.org", Role::Admin).await;
+    let program = bob.program(&member, &[Scope::Read, Scope::Import]).await;
+    let (import, pieces, reply) = program.begun().await;
+    let demoted = json!({ "role": "viewer" });
+    ann.ask("PATCH", &format!("/api/v1/admins/{}", member.id), &demoted).await;
+    pieces.send(Ok(rest())).await.unwrap();
+    assert_eq!(reply.await.unwrap().code(), (403, "no_longer"));
+    let ended = ann.import(import["id"].as_str().unwrap()).await;
+    assert_eq!(
+        (&ended["state"], &ended["error"]["code"]),
+        (&json!("cancelled"), &json!("no_longer"))
+    );
+    assert!(ann.staged().is_empty());
 }
 
 #[tokio::test]

@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use super::*;
 
+/// A token that does what those before scopes did.
+fn made_of(name: impl Into<String>) -> Value {
+    json!({ "name": name.into(), "scopes": ["read", "import"] })
+}
+
 async fn make(server: &Server, name: &str) -> (i64, String) {
-    let made = server.post("/api/v1/tokens", &json!({ "name": name })).await;
+    let made = server.post("/api/v1/tokens", &made_of(name)).await;
     assert_eq!(made.status, 201, "{}", made.body);
     let id = made.body["token"]["id"].as_i64().unwrap();
     (id, made.body["secret"].as_str().unwrap().to_owned())
@@ -29,7 +34,7 @@ async fn a_program_imports_and_reads_with_a_token() {
 #[tokio::test]
 async fn the_secret_is_shown_once_and_only_its_hash_is_stored() {
     let server = Server::new().await;
-    let made = server.post("/api/v1/tokens", &json!({ "name": "  Laptop " })).await;
+    let made = server.post("/api/v1/tokens", &made_of("  Laptop ")).await;
     let secret = made.body["secret"].as_str().unwrap();
     assert!(secret.starts_with("rehome_") && secret.len() == "rehome_".len() + 43, "{secret}");
     assert_eq!(made.body["token"]["name"], "Laptop");
@@ -91,7 +96,7 @@ async fn a_token_does_nothing_that_only_people_do() {
         program.get("/api/v1/session").await,
         program.delete("/api/v1/session").await,
         program.get("/api/v1/tokens").await,
-        program.post("/api/v1/tokens", &json!({ "name": "Another" })).await,
+        program.post("/api/v1/tokens", &made_of("Another")).await,
         program.delete(&format!("/api/v1/tokens/{id}")).await,
         program.post("/api/v1/sites", &site).await,
     ] {
@@ -149,14 +154,14 @@ async fn its_last_use_is_noted_at_most_hourly() {
 async fn names_and_numbers_have_limits() {
     let server = Server::new().await;
     for name in [String::new(), "  ".to_owned(), "a\nb".to_owned(), "ä".repeat(101)] {
-        let refused = server.post("/api/v1/tokens", &json!({ "name": name })).await;
+        let refused = server.post("/api/v1/tokens", &made_of(name)).await;
         assert_eq!(refused.code(), (422, "token_name_invalid"));
     }
     let mut last = 0;
     for _ in 0..50 {
         last = make(&server, &"ä".repeat(100)).await.0;
     }
-    let full = server.post("/api/v1/tokens", &json!({ "name": "One more" })).await;
+    let full = server.post("/api/v1/tokens", &made_of("One more")).await;
     assert_eq!(full.code(), (409, "tokens_full"));
     make(&server.other_account("bob@example.org").await, "His own").await;
     server.delete(&format!("/api/v1/tokens/{last}")).await;

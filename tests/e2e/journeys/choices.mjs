@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { inspect } from '../browser.mjs';
-import { Skip } from '../cases.mjs';
 import {
   choose,
   fileOf,
@@ -14,11 +13,8 @@ import {
 } from '../screens.mjs';
 
 /** What a file leaves open, and what the person decides about it. */
-export async function choicesStory({ cases, page, allFixtures, pageFormats }) {
+export async function choicesStory({ cases, page, allFixtures }) {
   async function fixture(format, name) {
-    if (!pageFormats.includes(format)) {
-      throw new Skip(`the browser's module does not read ${format}`);
-    }
     return fileOf(join(allFixtures, format, name));
   }
   const deciding = page.getByRole('region', { name: 'One thing to decide' });

@@ -33,7 +33,7 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
   await cases.run('a panic is told with its place, and a fresh worker reads on', async () => {
     await openImport(page);
     const script = '**/assets/import.worker-*.js';
-    // The module takes it for granted that a worker has this, and panics without it.
+    // The part that sends takes it for granted that a worker has this, and panics without it.
     const broken = 'self.AbortController = class { constructor() { throw new Error(); } };\n';
     await context.route(script, async (route) => {
       const response = await route.fetch();
@@ -42,8 +42,10 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
     try {
       await complaints.expecting(/panicked at|unreachable/, async () => {
         await choose(page, await fileOf(basic));
+        await readPreview(page);
+        await submitButton(page).click();
         await page.getByText('Rehome made a mistake while working on this file').waitFor();
-        await page.getByText(/crates\/wasm\/src\/control\.rs:\d+/).waitFor();
+        await page.getByText(/crates\/wasm\/src\/send\/control\.rs:\d+/).waitFor();
       });
     } finally {
       await context.unroute(script);

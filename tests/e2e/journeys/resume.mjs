@@ -112,9 +112,15 @@ async function sendAndClose(context, file, { chunks }) {
     arrived = resolve;
   });
   let answered = 0;
+  // Left without an answer, and ended before the route goes: what waits in it
+  // then would still be sent.
+  const waiting = [];
   const onRoute = async (route) => {
     const number = chunkNumber(route.request());
-    if (passed.length >= chunks) return;
+    if (passed.length >= chunks) {
+      waiting.push(route);
+      return;
+    }
     passed.push(number);
     const response = await route.fetch();
     await route.fulfill({ response });
@@ -130,6 +136,7 @@ async function sendAndClose(context, file, { chunks }) {
     await submitButton(tab).click();
     await held;
   } finally {
+    await Promise.all(waiting.map((route) => route.abort().catch(() => {})));
     await tab.close();
     await context.unroute(CHUNKS, onRoute);
   }

@@ -29,4 +29,8 @@ candidates: Array<string>,
 /**
  * Files that are read as one export.
  */
-files: number, };
+files: number, 
+/**
+ * Of those, files that are of no format that this build reads.
+ */
+unknown_files: number, };

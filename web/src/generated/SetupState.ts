@@ -7,4 +7,8 @@ export type SetupState = {
 /**
  * No account exists yet: the link on the server's terminal makes the first one.
  */
-needed: boolean, };
+needed: boolean, 
+/**
+ * The server sends mail: a forgotten password is reset by it. Otherwise the operator does it.
+ */
+mail: boolean, };

@@ -8,7 +8,12 @@ const seen = (comments: number, kept: number, skipped: Record<string, number> = 
   skipped_by_reason: skipped,
   complete: 'yes' as const,
 });
-const received = (comments: number) => ({ pages: 0, authors: 0, comments, removed: 0 });
+const received = (comments: number, removed = 0) => ({
+  pages: 0,
+  authors: 0,
+  comments,
+  removed,
+});
 const result = (inserted: number, updated: number, unchanged: number, rejected: number) => ({
   ...anImport().result,
   comments: { inserted, updated, unchanged, rejected },
@@ -25,6 +30,7 @@ describe('resultSum', () => {
     );
     expect(sum).toEqual({
       inFile: 270,
+      removed: 0,
       inserted: 200,
       updated: 10,
       unchanged: 54,
@@ -32,6 +38,15 @@ describe('resultSum', () => {
       leftOut: 5,
       addsUp: true,
     });
+  });
+
+  it('counts what the source no longer has', () => {
+    const removed = anImport({
+      seen: seen(2, 2),
+      received: received(2, 1),
+      result: result(2, 1, 0, 0),
+    });
+    expect(resultSum(removed)).toMatchObject({ inFile: 2, removed: 1, addsUp: true });
   });
 
   it('does not add up when a comment is lost on the server', () => {

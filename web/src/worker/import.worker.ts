@@ -1,12 +1,15 @@
 /**
- * The worker: one export from the choice to the last chunk. The WebAssembly
- * module does the work; this script keeps the order and passes messages on.
+ * The worker: one export from the choice to the last chunk. The parts of the
+ * WebAssembly module do the work; this script keeps the order, and passes on
+ * messages and the chunks of one part to the other.
  */
 
 import type { WorkerProblem } from '../generated/WorkerProblem';
-import init, { Session } from '../wasm/pkg/rehome_wasm';
-import wasmUrl from '../wasm/pkg/rehome_wasm_bg.wasm?url';
+import type { Sender } from '../wasm/pkg/send/rehome_wasm';
+import type { Session } from '../wasm/pkg/xml/rehome_wasm';
+import { readers, sending } from './parts';
 import type { FromWorker, ToWorker } from './protocol';
+import { recognise, sessionFor } from './recognise';
 
 /** A step this long keeps `cancel` quick and costs nothing. */
 const STEP_MS = 40;
@@ -16,8 +19,10 @@ const PROGRESS_EVERY_MS = 100;
 /** What a message of this type holds. */
 type Of<Type extends ToWorker['type']> = Extract<ToWorker, { type: Type }>;
 
-const ready = init({ module_or_path: wasmUrl });
+// What most exports are of, while the person still looks for the file.
+readers.xml().catch(() => {});
 let session: Session | undefined;
+let sender: Sender | undefined;
 let cancelled = false;
 
 function tell(message: FromWorker): void {
@@ -55,9 +60,13 @@ async function readToEnd(of: Session): Promise<boolean> {
 }
 
 async function open({ files, format, options }: Of<'open'>): Promise<void> {
-  await ready;
-  session = new Session(files);
-  tell({ type: 'detected', detection: session.detect() });
+  const known = await recognise(files, readers);
+  tell({ type: 'detected', detection: known.detection });
+  session = known.session;
+  if (format !== null && format !== known.detection.format) {
+    session.free();
+    session = await sessionFor(format, files, readers);
+  }
   session.startPreview(format, options);
   if (!(await readToEnd(session))) {
     return tell({ type: 'cancelled' });
@@ -67,6 +76,8 @@ async function open({ files, format, options }: Of<'open'>): Promise<void> {
   if (preview.summary.comments.kept === 0) {
     return;
   }
+  // It is needed next.
+  sending().catch(() => {});
   session.startSamples();
   if (!(await readToEnd(session))) {
     return tell({ type: 'cancelled' });
@@ -75,19 +86,28 @@ async function open({ files, format, options }: Of<'open'>): Promise<void> {
 }
 
 async function redact({ files, format, places }: Of<'redact'>): Promise<void> {
-  await ready;
-  const of = new Session(files);
+  const of = await sessionFor(format, files, readers);
   of.startRedaction(format, places);
   while (!of.step(STEP_MS)) await breathe();
   tell({ type: 'redacted', ...of.finishRedaction() });
 }
 
-async function send(asked: Of<'send'>): Promise<void> {
-  if (session === undefined) {
+async function send({ siteId, incomplete, private: taken, replace }: Of<'send'>): Promise<void> {
+  const of = session;
+  if (of === undefined) {
     return;
   }
-  const { siteId, incomplete, replace } = asked;
-  const submitted = await session.send(siteId, incomplete, asked.private, null, replace, tell);
+  const { Sender } = await sending();
+  sender = new Sender();
+  if (cancelled) {
+    return tell({ type: 'cancelled' });
+  }
+  const frozen = of.freeze(incomplete, taken);
+  await sender.open(siteId, { ...frozen, resume: null, replace }, tell);
+  const submitted = await sender.run(
+    () => of.nextChunk(),
+    () => of.counts(),
+  );
   tell({ type: 'sent', import: submitted });
 }
 
@@ -122,11 +142,11 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       redact(data).catch((error: unknown) => failed('reading', error));
       break;
     case 'try-now':
-      session?.tryNow();
+      sender?.tryNow();
       break;
     case 'cancel':
       cancelled = true;
-      session?.cancel();
+      sender?.cancel();
       break;
   }
 });

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use rehome_server::{AccountLimits, Config, Timing, serve};
+use rehome_server::{AccountLimits, Config, MailSettings, Timing, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -47,7 +47,8 @@ impl Server {
         let (cookie, session) = server.post("/setup", &new);
         assert_eq!(session["sites"][0]["id"], 1);
         server.cookie = cookie.expect("a session");
-        let (_, created) = server.post("/tokens", &json!({ "name": "tests" }));
+        let (_, created) =
+            server.post("/tokens", &json!({ "name": "tests", "scopes": ["read", "import"] }));
         created["secret"].as_str().unwrap().clone_into(&mut server.token);
         server
     }
@@ -130,6 +131,7 @@ fn run(data: &Path) {
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
+        mail: MailSettings::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(serve(config)).unwrap();

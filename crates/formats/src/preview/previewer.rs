@@ -9,7 +9,7 @@ use super::summary::{CommentCounts, ErrorReport, PageCounts, Preview, Summary};
 use super::tally::{Counted, Tally};
 use super::tree::{HashedMap, Index, Placed, Shown, Tree, id_hash};
 use crate::{
-    Entry, EntryReader, Format, Issue, Position, ReadError, Reading, Record, RecordKind, Severity,
+    Entry, Format, Issue, Joined, Position, ReadError, Reading, Record, RecordKind, Severity,
     Source,
 };
 
@@ -25,7 +25,7 @@ const PAGE_NOT_IN_FILE: &str = "page_not_in_file";
 /// Reads a file to its end, a step at a time.
 pub struct Previewer<'a> {
     format: &'static dyn Format,
-    reader: Box<dyn EntryReader + 'a>,
+    reader: Joined<'a>,
     files: Vec<String>,
     pages: Vec<PageRow>,
     page_numbers: HashedMap<u32>,

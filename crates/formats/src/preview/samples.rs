@@ -5,7 +5,7 @@ use rehome_record::{Author, Comment, Options};
 use super::previewer::{READ_BYTES, Step};
 use super::summary::{CommentSample, PageSample, Samples, ThreadReason, ThreadSample};
 use super::tree::{HashedMap, HashedSet, Index, Shown, id_hash};
-use crate::{EntryReader, Format, Reading, Record, Source};
+use crate::{Format, Joined, Reading, Record, Source};
 
 /// Comments held of one page; the tree is made from these.
 const MAX_HELD: usize = 500;
@@ -21,7 +21,7 @@ const MAX_NAME_BYTES: usize = 200;
 
 /// Collects the pages and threads that the first pass picked.
 pub struct Sampler<'a> {
-    reader: Box<dyn EntryReader + 'a>,
+    reader: Joined<'a>,
     shown: Shown,
     /// A dozen at most, as the threads.
     pages: Vec<(u64, PageSample)>,

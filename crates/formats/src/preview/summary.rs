@@ -292,6 +292,8 @@ pub struct Detection {
     pub candidates: Vec<&'static str>,
     /// Files that are read as one export.
     pub files: u32,
+    /// Of those, files that are of no format that this build reads.
+    pub unknown_files: u32,
 }
 
 /// One thing that was found in a file.

@@ -110,7 +110,6 @@ impl Format for Disqus {
             forum: None,
             several_forums: false,
             error: None,
-            ended: false,
         })
     }
 }
@@ -124,7 +123,6 @@ struct Reader<'a> {
     several_forums: bool,
     /// What ends the reading once the record at hand is given.
     error: Option<ReadError>,
-    ended: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,29 +135,6 @@ enum Place {
 }
 
 impl EntryReader for Reader<'_> {
-    fn origin(&self) -> Option<&str> {
-        self.forum.as_deref()
-    }
-
-    fn complete(&self) -> Complete {
-        if self.place == Place::Done { Complete::Yes } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.next_entry();
-        self.ended = !matches!(next, Ok(Some(_)));
-        next.transpose()
-    }
-}
-
-impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
         loop {
             if let Some(error) = self.error.take() {
@@ -178,6 +153,16 @@ impl Reader<'_> {
         }
     }
 
+    fn origin(&self) -> Option<&str> {
+        self.forum.as_deref()
+    }
+
+    fn complete(&self) -> Complete {
+        if self.place == Place::Done { Complete::Yes } else { Complete::No }
+    }
+}
+
+impl Reader<'_> {
     /// What stands next outside of records. Damage inside of a record does not
     /// get here.
     fn next_part(&mut self) -> Pulled<Option<Entry>> {

@@ -14,7 +14,6 @@
 //! - The table for scheduled comments has `Hours`, `Minutes` and `Seconds` in
 //!   place of times. It is no export.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Votes};
@@ -23,6 +22,7 @@ use crate::csv::{self, Csv, Row};
 use crate::fields::Fields;
 use crate::input::peek;
 use crate::met::Met;
+use crate::waiting::Waiting;
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, ReadError, Reading, Reason, Record, RecordKind,
 };
@@ -86,9 +86,8 @@ impl Format for FastComments {
         Box::new(Reader {
             csv: Csv::new(text, reading.buffer_bytes, delimiter, bare),
             pages: Met::default(),
-            waiting: VecDeque::new(),
+            waiting: Waiting::default(),
             complete: Complete::No,
-            ended: false,
         })
     }
 }
@@ -103,39 +102,14 @@ fn bare(name: &str) -> String {
 struct Reader<'a> {
     csv: Csv<'a>,
     pages: Met,
-    waiting: VecDeque<Entry>,
+    waiting: Waiting,
     complete: Complete,
-    ended: bool,
 }
 
 impl EntryReader for Reader<'_> {
-    /// Ids are unique over all accounts.
-    fn origin(&self) -> Option<&str> {
-        Some("fastcomments.com")
-    }
-
-    fn complete(&self) -> Complete {
-        self.complete
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.next_entry();
-        self.ended = !matches!(next, Ok(Some(_)));
-        next.transpose()
-    }
-}
-
-impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
-        if let Some(entry) = self.waiting.pop_front() {
-            return Ok(Some(entry));
+        if let Some(next) = self.waiting.next() {
+            return next;
         }
         let Some(Row { at, mut fields, is_ragged }) = self.csv.next_row(RecordKind::Comment)?
         else {
@@ -154,11 +128,20 @@ impl Reader<'_> {
         let entry = fields.finish(at, record);
         match page {
             Some(page) if is_kept && self.pages.is_new(&page.source_id) => {
-                self.waiting.push_back(entry);
+                self.waiting.push(entry);
                 Ok(Some(Entry::page(at, page)))
             }
             _ => Ok(Some(entry)),
         }
+    }
+
+    /// Ids are unique over all accounts.
+    fn origin(&self) -> Option<&str> {
+        Some("fastcomments.com")
+    }
+
+    fn complete(&self) -> Complete {
+        self.complete
     }
 }
 

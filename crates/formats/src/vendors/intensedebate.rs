@@ -17,7 +17,6 @@
 //! - Automattic's reader needs single quotes and a line for each tag; a file
 //!   that was saved anew has neither.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use percent_encoding::percent_decode_str;
@@ -27,6 +26,7 @@ use crate::detect::xml_root;
 use crate::entities::unescape;
 use crate::fences::{Mark, Nested, Records};
 use crate::notes::{Damaged, RecordNotes};
+use crate::waiting::Waiting;
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, Position, ReadError, Reading, Reason, Record,
@@ -102,10 +102,8 @@ impl Format for IntenseDebate {
             xml: Xml::new(text, reading.buffer_bytes, "", RECORDS),
             place: Place::BeforeRoot,
             page: None,
-            ready: VecDeque::new(),
+            waiting: Waiting::default(),
             records: 0,
-            error: None,
-            has_ended: false,
         })
     }
 }
@@ -116,11 +114,8 @@ struct Reader<'a> {
     /// The page that is read.
     page: Option<OpenPage>,
     /// Entries to give, in order.
-    ready: VecDeque<Entry>,
+    waiting: Waiting,
     records: u64,
-    /// What ends the reading once all before it is given.
-    error: Option<ReadError>,
-    has_ended: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +125,6 @@ enum Place {
     InPage,
     InComments,
     AfterRoot,
-    /// The file ended where it should.
-    Done,
 }
 
 /// A page as far as it was read.
@@ -147,44 +140,31 @@ struct OpenPage {
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            match self.step() {
+                Ok(()) => {}
+                Err(Stop::Damaged(damage)) => {
+                    self.waiting.error = self.xml.recover().err();
+                    self.lost_part(damage);
+                }
+                Err(Stop::Ended(error)) => {
+                    self.end_page();
+                    self.waiting.error = Some(error);
+                }
+            }
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         None
     }
 
     fn complete(&self) -> Complete {
-        if self.place == Place::Done { Complete::Yes } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.has_ended {
-            if let Some(entry) = self.ready.pop_front() {
-                return Some(Ok(entry));
-            }
-            if let Some(error) = self.error.take() {
-                self.has_ended = true;
-                return Some(Err(error));
-            }
-            if self.place == Place::Done {
-                self.has_ended = true;
-                return None;
-            }
-            match self.step() {
-                Ok(()) => {}
-                Err(Stop::Damaged(damage)) => {
-                    self.error = self.xml.recover().err();
-                    self.lost_part(damage);
-                }
-                Err(Stop::Ended(error)) => {
-                    self.end_page();
-                    self.error = Some(error);
-                }
-            }
-        }
-        None
+        if self.waiting.is_end { Complete::Yes } else { Complete::No }
     }
 }
 
@@ -199,7 +179,7 @@ impl Reader<'_> {
         }
         match (self.xml.next()?, self.place) {
             (Node::Start, Place::BeforeRoot) => self.place = Place::InRoot,
-            (Node::Start, Place::AfterRoot | Place::Done) => {
+            (Node::Start, Place::AfterRoot) => {
                 self.skip("junk_after_end")?;
             }
             (Node::Start, place) => self.element(place)?,
@@ -210,7 +190,7 @@ impl Reader<'_> {
             }
             (Node::End, _) => self.place = Place::AfterRoot,
             (Node::Text, place) => self.stray_text(place),
-            (Node::Eof, _) => self.place = Place::Done,
+            (Node::Eof, _) => self.waiting.is_end = true,
         }
         Ok(())
     }
@@ -253,7 +233,7 @@ impl Reader<'_> {
         let Some(page) = &mut self.page else { return };
         let Some(notes) = page.notes.take() else { return };
         let (at, record) = (page.at, page.record());
-        self.ready.push_back(notes.finish(at, record, &mut self.xml));
+        self.waiting.push(notes.finish(at, record, &mut self.xml));
     }
 
     fn end_page(&mut self) {
@@ -273,7 +253,7 @@ impl Reader<'_> {
         let page = self.page.as_mut().and_then(|page| page.id(notes.source_id.as_deref()));
         let mut post = Post::default();
         let read = self.fields(&mut post, &mut notes);
-        let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.error);
+        let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.waiting.error);
         let record = read.and_then(|()| {
             let source_id = notes.source_id.clone().ok_or("id_missing")?;
             let comment =
@@ -281,7 +261,7 @@ impl Reader<'_> {
             comment.validate().map_err(|invalid| invalid.code)?;
             Ok(Record::Comment(Box::new(comment)))
         });
-        self.ready.push_back(notes.finish(at, record, &mut self.xml));
+        self.waiting.push(notes.finish(at, record, &mut self.xml));
     }
 
     fn fields(&mut self, post: &mut Post, notes: &mut RecordNotes) -> Pulled<()> {
@@ -309,7 +289,7 @@ impl Reader<'_> {
     }
 
     fn skip(&mut self, code: &'static str) -> Pulled<()> {
-        self.ready.push_back(Entry::about_file(self.xml.at(), code));
+        self.waiting.push(Entry::about_file(self.xml.at(), code));
         self.xml.skip_element()
     }
 
@@ -321,7 +301,7 @@ impl Reader<'_> {
             None => (RecordKind::File, "part_lost"),
         };
         let record = damage.record.map(|_| self.count_record());
-        self.ready.push_back(Entry::lost(Position { record, ..damage.at }, code, of));
+        self.waiting.push(Entry::lost(Position { record, ..damage.at }, code, of));
         // A comment that is read next stands where comments do.
         if self.page.is_some() && self.xml.depth() >= AROUND_COMMENTS {
             self.place = Place::InComments;
@@ -333,10 +313,10 @@ impl Reader<'_> {
         if !self.xml.text().trim().is_empty() {
             let code = match place {
                 Place::BeforeRoot => "junk_before_start",
-                Place::AfterRoot | Place::Done => "junk_after_end",
+                Place::AfterRoot => "junk_after_end",
                 _ => "field_unreadable",
             };
-            self.ready.push_back(Entry::about_file(self.xml.at(), code));
+            self.waiting.push(Entry::about_file(self.xml.at(), code));
         }
     }
 

@@ -66,7 +66,6 @@ impl Format for Rehome {
             broken: 0,
             complete: Complete::No,
             has_end: false,
-            ended: false,
         })
     }
 }
@@ -81,10 +80,21 @@ struct Reader<'a> {
     complete: Complete,
     /// The end line was seen.
     has_end: bool,
-    ended: bool,
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        if self.header.is_none() {
+            self.read_header()?;
+        }
+        while let Some(place) = self.lines.next_line()? {
+            if let Some(entry) = self.line(place)? {
+                return Ok(Some(entry));
+            }
+        }
+        if self.has_end { Ok(None) } else { Err(self.lines.cut()) }
+    }
+
     fn origin(&self) -> Option<&str> {
         self.header.as_ref().map(|header| header.origin.as_str())
     }
@@ -98,35 +108,7 @@ impl EntryReader for Reader<'_> {
     }
 }
 
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.next_entry();
-        self.ended = !matches!(next, Ok(Some(_)));
-        if next.is_err() {
-            self.complete = Complete::No;
-        }
-        next.transpose()
-    }
-}
-
 impl Reader<'_> {
-    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
-        if self.header.is_none() {
-            self.read_header()?;
-        }
-        while let Some(place) = self.lines.next_line()? {
-            if let Some(entry) = self.line(place)? {
-                return Ok(Some(entry));
-            }
-        }
-        if self.has_end { Ok(None) } else { Err(self.lines.cut()) }
-    }
-
     fn read_header(&mut self) -> Result<(), ReadError> {
         let Some(place) = self.lines.next_line()? else { return Err(self.lines.cut()) };
         let error = |code| ReadError::new(code, place.at.byte, place.at.line);

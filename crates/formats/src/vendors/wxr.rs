@@ -8,7 +8,6 @@
 mod comment;
 mod item;
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::Complete;
@@ -19,6 +18,7 @@ use crate::detect::{Root, xml_root};
 use crate::fences::{Mark, Nested, Records};
 use crate::notes::{Damaged, RecordNotes};
 use crate::preview::{HashedSet, id_hash};
+use crate::waiting::Waiting;
 use crate::xml::{Damage, Node, Pulled, Stop, Xml};
 use crate::{Entry, EntryReader, Position, ReadError, Reading, Reason, Record, RecordKind};
 
@@ -74,7 +74,6 @@ pub(super) fn recognise(head: &[u8], dialect: Dialect) -> Option<Vec<Reason>> {
 }
 
 /// Reads a file of that dialect.
-#[expect(clippy::struct_excessive_bools, reason = "what was met in the file so far")]
 pub(super) struct Reader<'a> {
     xml: Xml<'a>,
     dialect: Dialect,
@@ -86,14 +85,10 @@ pub(super) struct Reader<'a> {
     /// Something is written as WordPress does.
     has_parts: bool,
     item: Option<Item>,
-    ready: VecDeque<Entry>,
+    waiting: Waiting,
     /// Where each page is given once.
     given_pages: HashedSet,
-    /// What ends the reading once all that is ready is given.
-    error: Option<ReadError>,
     root_ended: bool,
-    done: bool,
-    ended: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -107,45 +102,29 @@ impl<'a> Reader<'a> {
             origin: None,
             has_parts: false,
             item: None,
-            ready: VecDeque::new(),
+            waiting: Waiting::default(),
             given_pages: HashedSet::default(),
-            error: None,
             root_ended: false,
-            done: false,
-            ended: false,
         }
     }
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            self.read_on();
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
     fn complete(&self) -> Complete {
-        if self.done { Complete::Yes } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            if let Some(entry) = self.ready.pop_front() {
-                return Some(Ok(entry));
-            }
-            if let Some(error) = self.error.take() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-            if self.done {
-                self.ended = true;
-            } else {
-                self.read_on();
-            }
-        }
-        None
+        if self.waiting.is_end { Complete::Yes } else { Complete::No }
     }
 }
 
@@ -176,17 +155,17 @@ impl Reader<'_> {
         match self.next_part() {
             Ok(()) => {}
             Err(Stop::Damaged(damage)) => {
-                self.error = self.xml.recover().err();
+                self.waiting.error = self.xml.recover().err();
                 self.damaged(damage);
             }
             Err(Stop::Ended(error)) => {
                 if let Some(item) = &mut self.item {
                     item.notes.warn("record_damaged", self.xml.at());
                 }
-                self.error = Some(error);
+                self.waiting.error = Some(error);
             }
         }
-        let is_over = |item: &Item| self.error.is_some() || self.xml.depth() < item.depth;
+        let is_over = |item: &Item| self.waiting.error.is_some() || self.xml.depth() < item.depth;
         if self.item.as_ref().is_some_and(is_over) {
             self.end_item();
         }
@@ -198,7 +177,7 @@ impl Reader<'_> {
             Node::End if self.xml.depth() == 0 => self.end_root(),
             Node::End => {}
             Node::Text => self.stray_text(),
-            Node::Eof => self.done = true,
+            Node::Eof => self.waiting.is_end = true,
         }
         Ok(())
     }
@@ -214,7 +193,7 @@ impl Reader<'_> {
             (1, ..) => {
                 let at = self.xml.at();
                 self.xml.skip_element()?;
-                self.ready.push_back(Entry::about_file(at, self.junk()));
+                self.waiting.push(Entry::about_file(at, self.junk()));
             }
             (2 | 3, Space::Rss, "item") => {
                 let at = Position { record: Some(self.count_record()), ..self.xml.at() };
@@ -251,17 +230,17 @@ impl Reader<'_> {
         let mut notes = RecordNotes::start(RecordKind::Comment, &mut self.xml);
         let mut raw = Raw::default();
         let read = raw.read(&mut self.xml, &mut notes);
-        let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.error);
+        let read = notes.settle(read, Damaged::Lost, &mut self.xml, &mut self.waiting.error);
         let record = read.and_then(|()| raw.into_comment(self.dialect, &mut notes));
         let record = record.map(|comment| Record::Comment(Box::new(comment)));
         let entry = notes.finish(at, record, &mut self.xml);
         let Some(item) = &mut self.item else {
-            self.ready.push_back(comment::homeless(entry));
+            self.waiting.push(comment::homeless(entry));
             return;
         };
         item.has_comments = true;
         if item.is_given {
-            self.ready.push_back(item.placed(entry));
+            self.waiting.push(item.placed(entry));
             return;
         }
         item.wait(entry);
@@ -282,11 +261,11 @@ impl Reader<'_> {
             _ => true,
         };
         if is_new || !entry.warnings.is_empty() {
-            self.ready.push_back(entry);
+            self.waiting.push(entry);
         }
         for entry in std::mem::take(&mut item.waiting) {
             let entry = item.placed(entry);
-            self.ready.push_back(entry);
+            self.waiting.push(entry);
         }
     }
 
@@ -295,7 +274,7 @@ impl Reader<'_> {
             item.notes.collect(&mut self.xml);
             if item.is_given {
                 // Of what stands behind the comments.
-                self.ready.extend(item.late_notes());
+                self.waiting.extend(item.late_notes());
             } else {
                 self.give_page();
             }
@@ -315,7 +294,7 @@ impl Reader<'_> {
             (None, None) => (RecordKind::File, "part_lost"),
         };
         let record = damage.record.map(|_| self.count_record());
-        self.ready.push_back(Entry::lost(Position { record, ..damage.at }, code, of));
+        self.waiting.push(Entry::lost(Position { record, ..damage.at }, code, of));
     }
 
     /// Characters between elements: white space, unless the file is damaged.
@@ -327,16 +306,16 @@ impl Reader<'_> {
         match &mut self.item {
             Some(item) => item.notes.warn("field_unreadable", at),
             None if self.xml.depth() > 0 => {
-                self.ready.push_back(Entry::about_file(at, "field_unreadable"));
+                self.waiting.push(Entry::about_file(at, "field_unreadable"));
             }
-            None => self.ready.push_back(Entry::about_file(at, self.junk())),
+            None => self.waiting.push(Entry::about_file(at, self.junk())),
         }
     }
 
     fn end_root(&mut self) {
         self.root_ended = true;
         if !self.has_parts {
-            self.ready.push_back(Entry::about_file(self.xml.at(), "plain_feed"));
+            self.waiting.push(Entry::about_file(self.xml.at(), "plain_feed"));
         }
     }
 

@@ -3,13 +3,16 @@
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 use js_sys::{Array, Function, Reflect, Uint8Array};
-use rehome_wasm::Session;
+use rehome_wasm::{Sender, Session};
 use serde_json::Value;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
@@ -153,6 +156,51 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").unwrap();
         hex
     })
+}
+
+/// A session and what sends it, put together as the worker's script does it.
+pub(crate) struct Both {
+    pub(crate) session: Rc<RefCell<Session>>,
+    pub(crate) sender: Rc<Sender>,
+}
+
+/// How an export is sent.
+#[derive(Default, Clone, Copy)]
+pub(crate) struct How {
+    pub(crate) incomplete: bool,
+    pub(crate) private: bool,
+    pub(crate) resume: Option<&'static str>,
+    pub(crate) replace: Option<&'static str>,
+}
+
+impl Both {
+    pub(crate) fn new(session: Session) -> Self {
+        Self { session: Rc::new(RefCell::new(session)), sender: Rc::new(Sender::new()) }
+    }
+
+    /// Sends to site 7, and gives the submitted import, or the problem.
+    pub(crate) async fn send(&self, how: How, on_event: Function) -> Result<Value, Value> {
+        let sent = self.sent(how, on_event).await;
+        sent.map(|import| json(&import)).map_err(|problem| json(&problem))
+    }
+
+    async fn sent(&self, how: How, on_event: Function) -> Result<JsValue, JsValue> {
+        let new = self.session.borrow_mut().freeze(how.incomplete, how.private)?;
+        for (name, id) in [("resume", how.resume), ("replace", how.replace)] {
+            Reflect::set(&new, &name.into(), &id.map_or(JsValue::NULL, JsValue::from))?;
+        }
+        self.sender.open(7, new, on_event).await?;
+        let session = self.session.clone();
+        let next = Closure::<dyn FnMut() -> Result<JsValue, JsValue>>::new(move || {
+            session.borrow_mut().next_chunk()
+        });
+        let session = self.session.clone();
+        let counts = Closure::<dyn FnMut() -> Result<JsValue, JsValue>>::new(move || {
+            session.borrow().counts()
+        });
+        let [next, counts] = [next.into_js_value(), counts.into_js_value()];
+        self.sender.run(next.unchecked_into(), counts.unchecked_into()).await
+    }
 }
 
 /// Keeps the events it is told in the global `events`.

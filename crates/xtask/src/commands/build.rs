@@ -52,18 +52,22 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the WebAssembly module as `wasm-pack.toml` says.
+/// Builds the parts of the WebAssembly module as `wasm-pack.toml` says.
 pub(crate) fn wasm(project: &Project, tools: &WasmTools) -> Result<()> {
     let config = WasmPackToml::read(project)?;
-    process::run(
-        tools
-            .wasm_pack(project, "build")
-            .args(["--no-pack", "--target", &config.target])
-            .args(["--profile", &config.profile, "--out-dir"])
-            // wasm-pack takes a relative folder from the crate's.
-            .arg(project.root.join(config.out_dir))
-            .arg(config.crate_dir),
-    )
+    for part in &config.parts {
+        process::run(
+            tools
+                .wasm_pack(project, "build")
+                .args(["--no-pack", "--target", &config.target])
+                .args(["--profile", &config.profile, "--out-dir"])
+                // wasm-pack takes a relative folder from the crate's.
+                .arg(project.root.join(&config.out_dir).join(part))
+                .arg(&config.crate_dir)
+                .args(["--", "--no-default-features", "--features", part]),
+        )?;
+    }
+    Ok(())
 }
 
 /// Builds the pages.
@@ -92,6 +96,7 @@ pub(crate) fn cli(project: &Project) -> Result<PathBuf> {
 }
 
 fn has_wasm(project: &Project) -> Result<bool> {
-    let folder = project.root.join(WasmPackToml::read(project)?.out_dir);
-    Ok(folder.is_dir())
+    let config = WasmPackToml::read(project)?;
+    let folder = project.root.join(config.out_dir);
+    Ok(config.parts.iter().all(|part| folder.join(part).is_dir()))
 }

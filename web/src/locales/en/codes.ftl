@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome made a mistake while working on this file. Nothi
 
 # What stops sending and applying
 problem-network_lost = The server cannot be reached. Check the connection and try again.
+problem-part_not_loaded = A part of this page could not be loaded. Check the connection and try again.
 problem-signed_out = You are signed out. Sign in, then choose the file again.
 problem-server_refused = The server refused what was sent.
 problem-server_error = The server made a mistake. Look at its terminal, then try again.
@@ -162,6 +163,19 @@ problem-site_url_invalid = The address of the site must be complete, like https:
 # API tokens
 problem-tokens_full = There are 50 tokens already. Revoke one that is not used any more.
 problem-token_name_invalid = Give the token a name of at most 100 characters.
+problem-token_scopes_missing = Choose at least one thing that the token may do.
+
+# Members and what they may do
+problem-role_needed = Your role in this account does not allow this. Ask an owner of the account.
+problem-scope_needed = This token is not allowed to do this. Make one that is.
+problem-no_longer = You lost the right to do this while it went on. Nothing more was taken.
+problem-last_owner = The account needs an owner. Make somebody else an owner first.
+problem-invitations_full = There are 50 open invitations already. Take one back first.
+problem-invitation_invalid = This invitation was used, taken back, or is older than 7 days. Ask for another one.
+problem-invitation_email_differs = This invitation is for another e-mail address.
+problem-email_taken = Somebody signs in with this e-mail address already. Take another one.
+problem-password_wrong = The current password is wrong.
+problem-reset_link_invalid = This link was used or has expired. Ask for a new one.
 
 # Limits
 problem-too_many_attempts = There were too many attempts to sign in. Wait a little, then try again.
@@ -170,6 +184,5 @@ problem-staging_full = Other imports leave no room on the server. Let one end, o
 problem-chunks_too_fast = The comments come faster than the server takes them. It goes on more slowly.
 
 # Reading back
-problem-role_needed = Your role does not let you do this. Ask an owner of the account.
 problem-cursor_invalid = The place to go on from cannot be read. Start from the beginning.
 problem-page_unnamed = Say which page: by its address or by its identifier.

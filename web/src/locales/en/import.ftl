@@ -306,6 +306,7 @@ phase-cleanup = Deleting the staged files
 
 # Result
 sum-in-file = in the file
+sum-removed = removed at the source
 sum-new = new
 sum-changed = changed
 sum-same = the same

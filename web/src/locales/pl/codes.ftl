@@ -118,6 +118,7 @@ problem-worker_crashed = Rehome popełniło błąd podczas pracy nad tym plikiem
 
 # Co zatrzymuje wysyłanie i zapisywanie
 problem-network_lost = Serwer nie odpowiada. Sprawdź połączenie i spróbuj ponownie.
+problem-part_not_loaded = Nie udało się wczytać części tej strony. Sprawdź połączenie i spróbuj ponownie.
 problem-signed_out = Nie jesteś już zalogowany. Zaloguj się i wybierz plik ponownie.
 problem-server_refused = Serwer odrzucił to, co wysłano.
 problem-server_error = Serwer popełnił błąd. Zajrzyj do jego terminala i spróbuj ponownie.
@@ -162,6 +163,19 @@ problem-site_url_invalid = Adres witryny musi być pełny, na przykład https://
 # Tokeny API
 problem-tokens_full = Jest już 50 tokenów. Unieważnij taki, którego nikt już nie używa.
 problem-token_name_invalid = Nadaj tokenowi nazwę, która ma najwyżej 100 znaków.
+problem-token_scopes_missing = Wybierz co najmniej jedną rzecz, którą ten token ma móc.
+
+# Members and what they may do
+problem-role_needed = Twoja rola na tym koncie na to nie pozwala. Poproś właściciela konta.
+problem-scope_needed = Ten token nie ma do tego prawa. Utwórz taki, który je ma.
+problem-no_longer = W trakcie pracy prawo do tego wygasło. Nic więcej nie zostało przyjęte.
+problem-last_owner = Konto musi mieć właściciela. Najpierw uczyń właścicielem kogoś innego.
+problem-invitations_full = Jest już 50 otwartych zaproszeń. Najpierw wycofaj któreś z nich.
+problem-invitation_invalid = To zaproszenie zostało użyte, wycofane lub ma więcej niż 7 dni. Poproś o nowe.
+problem-invitation_email_differs = To zaproszenie jest dla innego adresu e-mail.
+problem-email_taken = Ktoś loguje się już tym adresem e-mail. Podaj inny.
+problem-password_wrong = Obecne hasło jest błędne.
+problem-reset_link_invalid = Ten link został użyty lub wygasł. Poproś o nowy.
 
 # Limity
 problem-too_many_attempts = Było zbyt wiele prób zalogowania. Odczekaj chwilę i spróbuj ponownie.
@@ -170,6 +184,5 @@ problem-staging_full = Inne importy nie zostawiają miejsca na serwerze. Poczeka
 problem-chunks_too_fast = Komentarze napływają szybciej, niż serwer je przyjmuje. Wysyłanie pójdzie dalej, tylko wolniej.
 
 # Odczyt komentarzy
-problem-role_needed = Twoja rola na to nie pozwala. Poproś właściciela konta.
 problem-cursor_invalid = Nie można odczytać miejsca, od którego kontynuować. Zacznij od początku.
 problem-page_unnamed = Podaj stronę: jej adres albo identyfikator.

@@ -376,6 +376,7 @@ phase-cleanup = Usuwanie danych tymczasowych
 
 # Wynik
 sum-in-file = w pliku
+sum-removed = usunięte w źródle
 sum-new = nowe
 sum-changed = zmienione
 sum-same = bez zmian

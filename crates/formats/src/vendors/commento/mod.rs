@@ -21,7 +21,6 @@
 //! - In version 3 hosts stand in `comments[].url` alone, and pages come first.
 //! - Go's zero time, `0001-01-01T00:00:00Z`, means that there is none.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::{
@@ -32,6 +31,7 @@ use self::places::{Hosts, PagePlace, Pages};
 use crate::fields::Fields;
 use crate::object::{Array, Found, Object, Outline};
 use crate::preview::{HashedSet, MAX_IDS, id_hash};
+use crate::waiting::Waiting;
 use crate::{
     Choice, Entry, EntryReader, Evidence, Facts, Format, Position, ReadError, Reading, Reason,
     Record, RecordKind,
@@ -156,8 +156,7 @@ impl Format for Commento {
             hosts,
             pages: Pages::default(),
             authors: HashedSet::default(),
-            waiting: VecDeque::new(),
-            ended: false,
+            waiting: Waiting::default(),
         })
     }
 }
@@ -170,40 +169,29 @@ struct Reader<'a> {
     /// Commenters that were given.
     authors: HashedSet,
     /// Entries that come before the next record.
-    waiting: VecDeque<Entry>,
-    ended: bool,
+    waiting: Waiting,
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            self.step()?;
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
     fn complete(&self) -> Complete {
-        if self.ended { self.object.complete() } else { Complete::No }
+        self.object.complete()
     }
 
     fn choices(&self) -> Vec<Choice> {
         self.hosts.choices()
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Some(Ok(entry));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(error) = self.step() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-        }
     }
 }
 
@@ -216,9 +204,9 @@ impl Reader<'_> {
             Found::Record(_, at, fields) => self.author(at, fields),
             Found::Member(name) if name == "version" => self.check_version()?,
             Found::Member(_) => self.object.skip()?,
-            Found::Said(entry) => self.waiting.push_back(entry),
+            Found::Said(entry) => self.waiting.push(entry),
             Found::End => {
-                self.ended = true;
+                self.waiting.is_end = true;
                 self.waiting.extend(self.pages.rest(&self.hosts));
             }
         }
@@ -246,7 +234,7 @@ impl Reader<'_> {
             ..Page::default()
         };
         if page.source_id.is_empty() {
-            self.waiting.push_back(fields.finish(at, Err("id_missing")));
+            self.waiting.push(fields.finish(at, Err("id_missing")));
             return;
         }
         self.waiting.extend(self.pages.row(at, fields, page, path, &self.hosts));
@@ -270,7 +258,7 @@ impl Reader<'_> {
         } else if is_elsewhere {
             self.waiting.extend(self.pages.left_out(place));
         }
-        self.waiting.push_back(entry);
+        self.waiting.push(entry);
     }
 
     /// A comment of version 1, which names its page by host and path.
@@ -355,7 +343,7 @@ impl Reader<'_> {
         let id = fields.word("commenterHex").or_else(|| fields.word("id"));
         fields.set_id(id.as_deref());
         let Some(id) = id else {
-            self.waiting.push_back(fields.finish(at, Err("id_missing")));
+            self.waiting.push(fields.finish(at, Err("id_missing")));
             return;
         };
         let hash = id_hash(&id);
@@ -371,7 +359,7 @@ impl Reader<'_> {
             email: defined(fields.word("email")),
             url: defined(fields.first_text(&["websiteUrl", "link"])),
         };
-        self.waiting.push_back(fields.finish(at, Ok(Record::Author(author))));
+        self.waiting.push(fields.finish(at, Ok(Record::Author(author))));
     }
 }
 

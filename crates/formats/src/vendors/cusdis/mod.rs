@@ -17,7 +17,6 @@
 //!   title may be missing.
 //! - `projects` hold tokens and the owner's id. They are not kept.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status};
@@ -27,6 +26,7 @@ use crate::csv::{self, Csv};
 use crate::fields::Fields;
 use crate::input::peek;
 use crate::json::{Json, has_key};
+use crate::waiting::Waiting;
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, Position, ReadError, Reading, Reason, Record,
     RecordKind,
@@ -125,13 +125,7 @@ impl Format for Cusdis {
                 Records::Table(Box::new(Csv::new(text, reading.buffer_bytes, delimiter, name)), of)
             }
         };
-        Box::new(Reader {
-            records,
-            waiting: VecDeque::new(),
-            number: 0,
-            complete: Complete::No,
-            ended: false,
-        })
+        Box::new(Reader { records, waiting: Waiting::default(), number: 0, complete: Complete::No })
     }
 }
 
@@ -150,41 +144,16 @@ enum Records<'a> {
 
 struct Reader<'a> {
     records: Records<'a>,
-    waiting: VecDeque<Entry>,
+    waiting: Waiting,
     number: u64,
     complete: Complete,
-    ended: bool,
 }
 
 impl EntryReader for Reader<'_> {
-    /// No file names the server; ids are random (UUID).
-    fn origin(&self) -> Option<&str> {
-        None
-    }
-
-    fn complete(&self) -> Complete {
-        self.complete
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.next_entry();
-        self.ended = !matches!(next, Ok(Some(_)));
-        next.transpose()
-    }
-}
-
-impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
         loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Ok(Some(entry));
+            if let Some(next) = self.waiting.next() {
+                return next;
             }
             let found = match &mut self.records {
                 Records::Json(walk) => walk.next()?,
@@ -205,6 +174,17 @@ impl Reader<'_> {
         }
     }
 
+    /// No file names the server; ids are random (UUID).
+    fn origin(&self) -> Option<&str> {
+        None
+    }
+
+    fn complete(&self) -> Complete {
+        self.complete
+    }
+}
+
+impl Reader<'_> {
     fn take(&mut self, found: Found) {
         match found {
             Found::Comment(at, fields, page) => {
@@ -212,21 +192,21 @@ impl Reader<'_> {
             }
             Found::Page(at, fields, is_deleted) => {
                 let at = self.numbered(at);
-                self.waiting.push_back(page(at, fields, is_deleted));
+                self.waiting.push(page(at, fields, is_deleted));
             }
             Found::Broken(at, mut fields, code) => {
                 let at = self.numbered(at);
                 let id = fields.word("id");
                 fields.set_id(id.as_deref());
-                self.waiting.push_back(fields.finish(at, Err(code)));
+                self.waiting.push(fields.finish(at, Err(code)));
             }
             Found::Lost(at, of) => {
                 let at = self.numbered(at);
-                self.waiting.push_back(Entry::lost(at, "record_broken", of));
+                self.waiting.push(Entry::lost(at, "record_broken", of));
             }
             Found::About(at, issue) => {
                 let record = Err(issue);
-                self.waiting.push_back(Entry { at, record, warnings: Vec::new(), withheld: None });
+                self.waiting.push(Entry { at, record, warnings: Vec::new(), withheld: None });
             }
         }
     }
@@ -260,7 +240,7 @@ impl Reader<'_> {
         };
         let record = comment(&mut fields, id.clone(), page.clone(), parent);
         let record = record.map(|comment| Record::Comment(Box::new(comment)));
-        self.waiting.push_back(fields.finish(numbered, record));
+        self.waiting.push(fields.finish(numbered, record));
         for reply in replies {
             match Fields::new(RecordKind::Comment, reply) {
                 Some(reply) => self.comment(at, reply, page.clone(), id.clone()),

@@ -7,7 +7,8 @@
 //!
 //! - `website` holds keys and secrets. Nothing of it is read.
 //! - `parent` is the whole parent, with its own parent inside, and not an id;
-//!   the same comments stand in `comments` again.
+//!   the same comments stand in `comments` again. Threads nest without a limit,
+//!   so what stands inside of a parent is passed over.
 //! - Comments come before `pages`; each holds its page whole.
 //! - `body` is an editor's document as JSON inside of a string, or plain text;
 //!   `body_html` is the same as HTML. Older files say `content`,
@@ -16,7 +17,6 @@
 //! - Times are seconds since 1970.
 //! - The dashboard's own preview is a page too.
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::{Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Votes};
@@ -26,6 +26,7 @@ use crate::address::{Address, origin_of};
 use crate::fields::Fields;
 use crate::object::{Array, Found, Object, Outline};
 use crate::preview::{HashedSet, MAX_IDS, id_hash};
+use crate::waiting::Waiting;
 use crate::{
     Entry, EntryReader, Evidence, Facts, Format, Issue, Position, ReadError, Reading, Reason,
     Record, RecordKind,
@@ -35,6 +36,9 @@ mod document;
 
 /// The rest (`website`, `users`, `rules`, `badges`) is passed over.
 const ARRAYS: &[Array] = &[("comments", RecordKind::Comment), ("pages", RecordKind::Page)];
+
+/// Of a comment: the whole of what it answers.
+const PARENT: &str = "parent";
 
 /// What the dashboard's preview goes by.
 const PREVIEW: &str = "hyvor-talk-preview";
@@ -113,11 +117,10 @@ impl Format for HyvorTalk {
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
         Box::new(Reader {
-            object: Object::new(text, reading.buffer_bytes, ARRAYS),
+            object: Object::new(text, reading.buffer_bytes, ARRAYS).thinned(PARENT),
             origin: None,
             pages: HashedSet::default(),
-            waiting: VecDeque::new(),
-            ended: false,
+            waiting: Waiting::default(),
         })
     }
 }
@@ -128,36 +131,25 @@ struct Reader<'a> {
     /// Pages that were given.
     pages: HashedSet,
     /// Entries that come before the next record.
-    waiting: VecDeque<Entry>,
-    ended: bool,
+    waiting: Waiting,
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            self.step()?;
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
     fn complete(&self) -> Complete {
-        if self.ended { self.object.complete() } else { Complete::No }
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Some(Ok(entry));
-            }
-            if self.ended {
-                return None;
-            }
-            if let Err(error) = self.step() {
-                self.ended = true;
-                return Some(Err(error));
-            }
-        }
+        self.object.complete()
     }
 }
 
@@ -171,8 +163,8 @@ impl Reader<'_> {
                 self.waiting.extend(page);
             }
             Found::Member(_) => self.object.skip()?,
-            Found::Said(entry) => self.waiting.push_back(entry),
-            Found::End => self.ended = true,
+            Found::Said(entry) => self.waiting.push(entry),
+            Found::End => self.waiting.is_end = true,
         }
         Ok(())
     }
@@ -199,7 +191,7 @@ impl Reader<'_> {
             let given = self.page(at, id, page);
             self.waiting.extend(given);
         }
-        self.waiting.push_back(entry);
+        self.waiting.push(entry);
     }
 
     /// A row of `pages`: the page, unless a comment has brought it.
@@ -314,7 +306,7 @@ fn comment(fields: &mut Fields, source_id: String, page: String) -> Comment {
 
 /// The parent's id: of the whole comment that stands there, or by itself.
 fn parent(fields: &mut Fields) -> Option<String> {
-    let parent = match fields.value("parent") {
+    let parent = match fields.value(PARENT) {
         Some(Value::Object(mut parent)) => parent.remove("id"),
         other => other,
     };

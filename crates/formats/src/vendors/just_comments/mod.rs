@@ -30,6 +30,7 @@ use crate::fields::Fields;
 use crate::input::peek;
 use crate::met::Met;
 use crate::options::PAGE_KEY;
+use crate::waiting::Waiting;
 use crate::{
     Choice, ChoiceValue, Entry, EntryReader, Evidence, Facts, Format, Position, ReadError, Reading,
     Reason, Record, RecordKind,
@@ -96,11 +97,10 @@ impl Format for JustComments {
             has_url: false,
             has_id: false,
             pages: Met::default(),
-            waiting: VecDeque::new(),
+            waiting: Waiting::default(),
             found: VecDeque::new(),
             number: 0,
             complete: Complete::No,
-            ended: false,
         })
     }
 }
@@ -112,7 +112,6 @@ const BY_ID: &str = "id";
 /// User ids that name nobody.
 const NOBODY: [&str; 3] = ["anonymous", "guest", "undefined"];
 
-#[expect(clippy::struct_excessive_bools, reason = "each stands by itself")]
 struct Reader<'a> {
     records: Records<'a>,
     /// Pages are known by `itemId`, not by address.
@@ -123,55 +122,18 @@ struct Reader<'a> {
     has_id: bool,
     pages: Met,
     /// Entries of a record that was read.
-    waiting: VecDeque<Entry>,
+    waiting: Waiting,
     /// Records inside of a record that was read, each with what it answers.
     found: VecDeque<(Position, Value, Option<String>)>,
     number: u64,
     complete: Complete,
-    ended: bool,
 }
 
 impl EntryReader for Reader<'_> {
-    /// Ids are random (UUID), and there was one server.
-    fn origin(&self) -> Option<&str> {
-        Some("just-comments.com")
-    }
-
-    fn complete(&self) -> Complete {
-        self.complete
-    }
-
-    fn choices(&self) -> Vec<Choice> {
-        if !self.has_url || !self.has_id {
-            return Vec::new();
-        }
-        let value = |value: &str| ChoiceValue { value: value.to_owned(), comments: None };
-        vec![Choice {
-            option: PAGE_KEY,
-            values: vec![value(BY_URL), value(BY_ID)],
-            is_needed: false,
-        }]
-    }
-}
-
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.next_entry();
-        self.ended = !matches!(next, Ok(Some(_)));
-        next.transpose()
-    }
-}
-
-impl Reader<'_> {
     fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
         loop {
-            if let Some(entry) = self.waiting.pop_front() {
-                return Ok(Some(entry));
+            if let Some(next) = self.waiting.next() {
+                return next;
             }
             if let Some((at, value, outer)) = self.found.pop_front() {
                 self.record(at, value, outer);
@@ -197,6 +159,29 @@ impl Reader<'_> {
         }
     }
 
+    /// Ids are random (UUID), and there was one server.
+    fn origin(&self) -> Option<&str> {
+        Some("just-comments.com")
+    }
+
+    fn complete(&self) -> Complete {
+        self.complete
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        if !self.has_url || !self.has_id {
+            return Vec::new();
+        }
+        let value = |value: &str| ChoiceValue { value: value.to_owned(), comments: None };
+        vec![Choice {
+            option: PAGE_KEY,
+            values: vec![value(BY_URL), value(BY_ID)],
+            is_needed: false,
+        }]
+    }
+}
+
+impl Reader<'_> {
     fn numbered(&mut self, at: Position) -> Position {
         self.number += 1;
         Position { record: Some(self.number), ..at }
@@ -205,7 +190,7 @@ impl Reader<'_> {
     fn record(&mut self, at: Position, value: Value, outer: Option<String>) {
         let at = self.numbered(at);
         let Some(fields) = Fields::new(RecordKind::Comment, dynamo::plain(value)) else {
-            self.waiting.push_back(Entry::lost(at, "record_broken", RecordKind::Comment));
+            self.waiting.push(Entry::lost(at, "record_broken", RecordKind::Comment));
             return;
         };
         self.comment(at, fields, outer, None);
@@ -228,7 +213,7 @@ impl Reader<'_> {
             self.found.insert(number, (at, nested, id.clone().or_else(|| outer.clone())));
         }
         if let Some(code) = broken {
-            self.waiting.push_back(fields.finish(at, Err(code)));
+            self.waiting.push(fields.finish(at, Err(code)));
             return;
         }
         let page = self.page(&mut fields);
@@ -237,10 +222,10 @@ impl Reader<'_> {
             && let Some(page) = page
             && self.pages.is_new(&page.source_id)
         {
-            self.waiting.push_back(Entry::page(at, page));
+            self.waiting.push(Entry::page(at, page));
         }
         let record = comment.map(|comment| Record::Comment(Box::new(comment)));
-        self.waiting.push_back(fields.finish(at, record));
+        self.waiting.push(fields.finish(at, record));
     }
 
     fn page(&mut self, fields: &mut Fields) -> Option<Page> {

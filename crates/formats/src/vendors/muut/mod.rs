@@ -23,7 +23,6 @@ mod post;
 mod recognise;
 mod repair;
 
-use std::collections::VecDeque;
 use std::io::Read;
 
 use rehome_record::Complete;
@@ -37,6 +36,7 @@ use crate::fields::Fields;
 use crate::json::Json;
 use crate::positioned::MAX_VALUE_BYTES;
 use crate::preview::HashedSet;
+use crate::waiting::Waiting;
 use crate::{
     Choice, ChoiceValue, Entry, EntryReader, Evidence, Facts, Format, PAGES_ARE, ReadError,
     Reading, Reason, RecordKind, SITE_ADDRESS,
@@ -109,11 +109,9 @@ impl Format for Muut {
                 site: reading.text(SITE_ADDRESS).map(str::to_owned),
                 told: HashedSet::default(),
             },
-            ready: VecDeque::new(),
+            waiting: Waiting::default(),
             records: 0,
             is_open_what_pages_are: false,
-            error: None,
-            has_ended: false,
         })
     }
 }
@@ -134,13 +132,10 @@ struct Reader<'a> {
     channel: String,
     pages: Pages,
     /// Entries to give, in order.
-    ready: VecDeque<Entry>,
+    waiting: Waiting,
     records: u64,
     /// Some thread begins with a message.
     is_open_what_pages_are: bool,
-    /// What ends the reading once all before it is given.
-    error: Option<ReadError>,
-    has_ended: bool,
 }
 
 /// Inside of what comes next.
@@ -155,20 +150,30 @@ enum Place {
     Replies,
     /// Behind the text.
     End,
-    /// The file ended where it should.
-    Done,
 }
 
 impl EntryReader for Reader<'_> {
+    fn next_entry(&mut self) -> Result<Option<Entry>, ReadError> {
+        loop {
+            if let Some(repair) = self.next_repair() {
+                return Ok(Some(repair));
+            }
+            if let Some(next) = self.waiting.next() {
+                return next;
+            }
+            self.waiting.error = self.step().err();
+        }
+    }
+
     fn origin(&self) -> Option<&str> {
         None
     }
 
     fn complete(&self) -> Complete {
-        match (self.place, self.is_lines) {
-            (Place::Done, true) => Complete::Unknown,
-            (Place::Done, false) => Complete::Yes,
-            _ => Complete::No,
+        match (self.waiting.is_end, self.is_lines) {
+            (true, true) => Complete::Unknown,
+            (true, false) => Complete::Yes,
+            (false, _) => Complete::No,
         }
     }
 
@@ -184,44 +189,12 @@ impl EntryReader for Reader<'_> {
     }
 }
 
-impl Iterator for Reader<'_> {
-    type Item = Result<Entry, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.has_ended {
-            if let Some(entry) = self.next_ready() {
-                return Some(Ok(entry));
-            }
-            if let Some(error) = self.error.take() {
-                self.has_ended = true;
-                return Some(Err(error));
-            }
-            if self.place == Place::Done {
-                self.has_ended = true;
-                return None;
-            }
-            self.error = self.step().err();
-        }
-        None
-    }
-}
-
 impl Reader<'_> {
-    /// The next entry that is ready, with the repairs before it.
-    fn next_ready(&mut self) -> Option<Entry> {
-        let until = match (self.ready.front(), &self.error) {
-            (Some(entry), _) => entry.at.byte,
-            (None, Some(error)) => error.byte,
-            (None, None) if self.place == Place::Done => u64::MAX,
-            (None, None) => return None,
-        };
-        match self.repairs.next_before(until) {
-            Some(repair) => {
-                let at = repair.at.unwrap_or_default();
-                Some(Entry { at, record: Err(repair), warnings: Vec::new(), withheld: None })
-            }
-            None => self.ready.pop_front(),
-        }
+    /// The next repair that stands before what is given next.
+    fn next_repair(&mut self) -> Option<Entry> {
+        let repair = self.repairs.next_before(self.waiting.next_byte()?)?;
+        let at = repair.at.unwrap_or_default();
+        Some(Entry { at, record: Err(repair), warnings: Vec::new(), withheld: None })
     }
 
     /// Reads on a little.
@@ -257,7 +230,6 @@ impl Reader<'_> {
             }
             Place::Replies => self.place = Place::Thread,
             Place::End => self.behind_text()?,
-            Place::Done => {}
         }
         Ok(())
     }
@@ -391,7 +363,7 @@ impl Reader<'_> {
         for mut entry in entries {
             self.records += 1;
             entry.at.record = Some(self.records);
-            self.ready.push_back(entry);
+            self.waiting.push(entry);
         }
     }
 
@@ -406,7 +378,7 @@ impl Reader<'_> {
     fn pass_over(&mut self, code: &'static str) -> Result<(), ReadError> {
         let at = self.json.at()?;
         if self.json.peek()? != Some(b'n') {
-            self.ready.push_back(Entry::about_file(at, code));
+            self.waiting.push(Entry::about_file(at, code));
         }
         self.json.skip()
     }
@@ -423,12 +395,12 @@ impl Reader<'_> {
                     "before the bracket around all of it",
                 ));
             }
-            self.place = Place::Done;
+            self.waiting.is_end = true;
         } else if self.is_lines {
             self.place = Place::Start;
         } else {
             let at = self.json.at()?;
-            self.ready.push_back(Entry::about_file(at, "junk_after_end"));
+            self.waiting.push(Entry::about_file(at, "junk_after_end"));
             while self.json.next_document()? {
                 self.json.pass_byte();
             }

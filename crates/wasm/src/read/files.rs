@@ -8,9 +8,9 @@ use rehome_record::SourceFile;
 use sha2::{Digest, Sha256};
 use web_sys::{Blob, File};
 
+use super::blob::{BlobReader, ReadBytes};
+use super::decoder::decoder;
 use crate::WorkerProblem;
-use crate::blob::{BlobReader, ReadBytes};
-use crate::decoder::decoder;
 
 /// Bytes at both ends of a file that its fingerprint covers.
 const FINGERPRINT_BYTES: f64 = 1024.0 * 1024.0;

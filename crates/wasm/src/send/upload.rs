@@ -5,9 +5,9 @@ use js_sys::Uint8Array;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::chunks::Packed;
+use super::control::{Control, cancelled};
 use crate::WorkerProblem;
-use crate::chunks::Packed;
-use crate::control::{Control, cancelled};
 use crate::dto::Retry;
 
 /// Tries of one request that the server itself fails at, the first included.

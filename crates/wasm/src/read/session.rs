@@ -1,8 +1,7 @@
-//! One export in one worker: detect, preview, samples, send.
+//! One export in one worker: detect, preview, samples, chunks.
 
 use std::cell::RefCell;
 
-use js_sys::Function;
 use rehome_formats::{
     Convert, Format, Index, Preview, Previewer, Redactor, Sampler, Source, Step, TAKE_PRIVATE,
     format_by_id,
@@ -11,12 +10,11 @@ use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-use crate::blob::ReadBytes;
-use crate::chunks::Chunks;
-use crate::control::Control;
+use super::blob::ReadBytes;
+use super::chunks::Chunks;
+use super::files::Files;
+use super::values;
 use crate::dto::{ReadPhase, ReadProgress};
-use crate::files::Files;
-use crate::send::{self, Progress};
 use crate::{WorkerProblem, js};
 
 /// Entries between two looks at the clock.
@@ -36,9 +34,11 @@ pub struct Session {
     /// What was chosen about the reading.
     options: Options,
     preview: Option<Preview>,
-    /// Taken by the stream, which is sent once.
+    /// Taken by the stream, which is read once.
     index: RefCell<Option<Index>>,
-    control: Control,
+    /// What the import is made with, once that is frozen.
+    frozen: Options,
+    chunks: Option<Chunks>,
 }
 
 /// What the session is doing.
@@ -64,7 +64,8 @@ impl Session {
             options: Options::new(),
             preview: None,
             index: RefCell::new(None),
-            control: Control::new(),
+            frozen: Options::new(),
+            chunks: None,
         }
     }
 
@@ -98,7 +99,7 @@ impl Session {
         let Some(format) = self.format else {
             return Err(WorkerProblem::from(source.unknown()).into());
         };
-        self.options = js::options(options);
+        self.options = values::options(options);
         self.start(Pass::Preview(Box::new(Previewer::new(format, source, &self.options))));
         Ok(())
     }
@@ -198,7 +199,7 @@ impl Session {
     ) -> Result<(), JsValue> {
         let source = self.open()?;
         let format = format.and_then(|id| format_by_id(&id));
-        let redactor = Redactor::new(source, format, &js::places(places));
+        let redactor = Redactor::new(source, format, &values::places(places));
         self.start(Pass::Redaction(Box::new(redactor)));
         Ok(())
     }
@@ -215,7 +216,7 @@ impl Session {
         let Pass::Redaction(redactor) = self.pass.replace(Pass::None) else {
             return Err(out_of_order().into());
         };
-        Ok(js::redacted(&redactor.finish()))
+        Ok(values::redacted(&redactor.finish()))
     }
 
     /// Tells the same files when they are chosen again: the server keeps it with an import.
@@ -226,37 +227,17 @@ impl Session {
         Ok(self.files.fingerprint().map_err(WorkerProblem::from)?)
     }
 
-    /// Streams to the server what it lacks of the file, and submits it.
-    /// `on_event` is told `{type: "created", import}` once and
-    /// `{type: "sending", progress}` at most ten times a second. Resolves with
-    /// the submitted import.
+    /// What the import is made with: the server freezes it, and so does the stream.
     ///
     /// A file that stops before its end is sent only where `incomplete` is
     /// true: then what could be read of it goes, and the import stays marked.
     /// What was never public is sent only where `private` is true.
-    /// `resume` names the unfinished import to go on with; without it the
-    /// site's own one of the same file is taken. `replace` names the one that a
-    /// new import takes the place of.
     ///
     /// # Errors
-    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`],
-    /// `incomplete` for a broken file that nobody chose to take as it is, and
-    /// `import_differs` where the unfinished import was begun with something
-    /// else: then this may be called again.
-    #[wasm_bindgen(unchecked_return_type = "Import")]
-    pub async fn send(
-        &self,
-        site_id: u32,
-        incomplete: bool,
-        private: bool,
-        resume: Option<String>,
-        replace: Option<String>,
-        #[wasm_bindgen(
-            unchecked_param_type = "(event: { type: 'created'; import: Import } | { type: 'sending'; progress: SendProgress }) => void"
-        )]
-        on_event: Function,
-    ) -> Result<JsValue, JsValue> {
-        let source = self.open()?;
+    /// A `WorkerProblem`; its code is `incomplete` for a broken file that nobody
+    /// chose to take as it is.
+    #[wasm_bindgen(unchecked_return_type = "NewImport")]
+    pub fn freeze(&mut self, incomplete: bool, private: bool) -> Result<JsValue, JsValue> {
         let (Some(format), Some(preview)) = (self.format, &self.preview) else {
             return Err(out_of_order().into());
         };
@@ -270,25 +251,39 @@ impl Session {
                 options.insert(name.to_owned(), true.into());
             }
         }
-        let mut new = self.new_import(format, preview, options)?;
-        (new.resume, new.replace) = (resume, replace);
-        let progress = Progress::new(new.seen.kept, on_event);
-        let _listening = self.control.listen();
-        let open = send::open(site_id, &mut new, &self.control, &progress).await?;
-        let Some(index) = self.index.take() else { return Err(out_of_order().into()) };
-        let chunks = Chunks::new(Convert::new(format, source, index, new.options));
-        Ok(js::value(&send::run(&open, chunks, &self.control, &progress).await?))
+        let new = self.new_import(format, preview, options)?;
+        self.frozen.clone_from(&new.options);
+        Ok(js::value(&new))
     }
 
-    /// Ends the wait for the next try, where there is one.
-    #[wasm_bindgen(js_name = tryNow)]
-    pub fn try_now(&self) {
-        self.control.try_now();
+    /// The next chunk of what [`Self::freeze`] froze; undefined after the last.
+    /// Once it was called, nothing but the stream can be read any more.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where the file cannot be read on, or not to its end.
+    #[wasm_bindgen(js_name = nextChunk, unchecked_return_type = "PlainChunk | undefined")]
+    pub fn next_chunk(&mut self) -> Result<JsValue, JsValue> {
+        if self.chunks.is_none() {
+            let source = self.open()?;
+            let (Some(format), Some(index)) = (self.format, self.index.take()) else {
+                return Err(out_of_order().into());
+            };
+            let options = std::mem::take(&mut self.frozen);
+            self.chunks = Some(Chunks::new(Convert::new(format, source, index, options)));
+        }
+        let chunks = self.chunks.as_mut().ok_or_else(out_of_order)?;
+        let next = chunks.next().map_err(WorkerProblem::from)?;
+        Ok(next.map_or(JsValue::UNDEFINED, |chunk| values::chunk(&chunk)))
     }
 
-    /// Stops a stream. Between the steps of a pass nothing needs to be stopped.
-    pub fn cancel(&self) {
-        self.control.cancel();
+    /// Record lines in the chunks given so far; all of them after the last chunk.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where no chunk was asked for.
+    #[wasm_bindgen(unchecked_return_type = "Counts")]
+    pub fn counts(&self) -> Result<JsValue, JsValue> {
+        let chunks = self.chunks.as_ref().ok_or_else(out_of_order)?;
+        Ok(js::value(&chunks.counts()))
     }
 }
 

@@ -1,0 +1,91 @@
+//! One stream to the server.
+
+use std::cell::RefCell;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use super::chunks::Chunks;
+use super::control::Control;
+use super::progress::Progress;
+use super::stream::{self, Open};
+use crate::{WorkerProblem, js};
+
+/// Sends one export. Knows nothing of files: the lines come from a session.
+#[wasm_bindgen]
+pub struct Sender {
+    control: Control,
+    open: RefCell<Option<(Open, Progress)>>,
+}
+
+#[wasm_bindgen]
+impl Sender {
+    /// Sends nothing yet.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "it is made in JavaScript")]
+    pub fn new() -> Self {
+        Self { control: Control::new(), open: RefCell::new(None) }
+    }
+
+    /// Makes the import on the server, or finds the unfinished one. `new` is
+    /// what the session has frozen; its `resume` names the unfinished import to
+    /// go on with, without which the site's own one of the same file is taken,
+    /// and `replace` names the one that a new import takes the place of.
+    ///
+    /// From here on `on_event` is told `{type: "created", import}` once and
+    /// `{type: "sending", progress}` at most ten times a second.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`], and
+    /// `import_differs` where the unfinished import was begun with something else.
+    pub async fn open(
+        &self,
+        site_id: u32,
+        #[wasm_bindgen(unchecked_param_type = "NewImport")] new: JsValue,
+        #[wasm_bindgen(
+            unchecked_param_type = "(event: { type: 'created'; import: Import } | { type: 'sending'; progress: SendProgress }) => void"
+        )]
+        on_event: Function,
+    ) -> Result<(), JsValue> {
+        let mut new = js::read(&new);
+        let progress = Progress::new(new["seen"]["kept"].as_u64().unwrap_or_default(), on_event);
+        let _listening = self.control.listen();
+        let open = stream::open(site_id, &mut new, &self.control, &progress).await?;
+        self.open.replace(Some((open, progress)));
+        Ok(())
+    }
+
+    /// Streams to the server what it lacks, and submits it. `next` gives the
+    /// session's next chunk, `counts` its counts after the last. Resolves with the
+    /// submitted import.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`]. What
+    /// `next` throws is thrown on.
+    #[wasm_bindgen(unchecked_return_type = "Import")]
+    pub async fn run(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "() => PlainChunk | undefined")] next: Function,
+        #[wasm_bindgen(unchecked_param_type = "() => Counts")] counts: Function,
+    ) -> Result<JsValue, JsValue> {
+        let Some((open, progress)) = self.open.take() else {
+            let message = "There is no import to send to. Choose the file again.";
+            return Err(WorkerProblem::new("out_of_order", message).into());
+        };
+        let _listening = self.control.listen();
+        let chunks = Chunks::new(next, counts);
+        Ok(js::value(&stream::run(&open, &chunks, &self.control, &progress).await?))
+    }
+
+    /// Ends the wait for the next try, where there is one.
+    #[wasm_bindgen(js_name = tryNow)]
+    pub fn try_now(&self) {
+        self.control.try_now();
+    }
+
+    /// Stops the stream, on the server as well.
+    pub fn cancel(&self) {
+        self.control.cancel();
+    }
+}

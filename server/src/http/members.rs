@@ -1,0 +1,84 @@
+//! Members of the account. Owners decide about them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::dto::{AuditAction, Member, NewRole, Role};
+use super::extract::{self, Path};
+use super::permission::{May, Own};
+use super::problem::{Answer, Refusal};
+use crate::app::App;
+use crate::store::accounts::role_word;
+use crate::store::{audit, members};
+
+/// `GET /admins`.
+pub(crate) async fn list(State(app): State<App>, caller: May<Own>) -> Answer<Json<Vec<Member>>> {
+    Ok(Json(members::list(app.store(), caller.admin.account_id).await?))
+}
+
+/// `PATCH /admins/{id}`: gives another role, from their next request on.
+pub(crate) async fn set_role(
+    State(app): State<App>,
+    caller: May<Own>,
+    Path(id): Path<i64>,
+    extract::Json(new): extract::Json<NewRole>,
+) -> Answer<Json<Member>> {
+    let account_id = caller.admin.account_id;
+    let mut tx = app.store().begin().await?;
+    let mut member =
+        members::find(&mut tx, account_id, id).await?.ok_or_else(Refusal::not_found)?;
+    if member.role == new.role {
+        return Ok(Json(member));
+    }
+    // Within the transaction: two owners cannot demote each other.
+    if member.role == Role::Owner && !members::other_owner(&mut tx, account_id, id).await? {
+        return Err(last_owner());
+    }
+    members::set_role(&mut tx, account_id, id, new.role).await?;
+    let details = [
+        ("member", &*id.to_string()),
+        ("email", &*member.email),
+        ("role", role_word(new.role)),
+        ("role_before", role_word(member.role)),
+    ];
+    let now = app.clock().now_micros();
+    audit::note(&mut tx, caller.actor(), AuditAction::RoleChanged, &details, now).await?;
+    tx.commit().await?;
+    app.changed();
+    member.role = new.role;
+    Ok(Json(member))
+}
+
+/// `DELETE /admins/{id}`: their sessions, tokens and links end at once.
+pub(crate) async fn remove(
+    State(app): State<App>,
+    caller: May<Own>,
+    Path(id): Path<i64>,
+) -> Answer<StatusCode> {
+    let account_id = caller.admin.account_id;
+    let mut tx = app.store().begin().await?;
+    let member = members::find(&mut tx, account_id, id).await?.ok_or_else(Refusal::not_found)?;
+    if member.role == Role::Owner && !members::other_owner(&mut tx, account_id, id).await? {
+        return Err(last_owner());
+    }
+    let now = app.clock().now_micros();
+    let details = [
+        ("member", &*id.to_string()),
+        ("email", &*member.email),
+        ("role_before", role_word(member.role)),
+    ];
+    audit::note(&mut tx, caller.actor(), AuditAction::MemberRemoved, &details, now).await?;
+    members::remove(&mut tx, account_id, id, now).await?;
+    tx.commit().await?;
+    // Live answers look whether they may go on.
+    app.changed();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn last_owner() -> Refusal {
+    Refusal::conflict(
+        "last_owner",
+        "The account needs an owner. Make another member an owner first.",
+    )
+}
