@@ -7,6 +7,7 @@ import { accessStory } from './journeys/access.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
+import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
@@ -88,6 +89,7 @@ async function theRest() {
   await sameLinesStory(world);
   await tokensStory(world);
   await accessStory(world);
+  await hostileStory(world);
 }
 
 try {
