@@ -82,6 +82,13 @@ impl Server {
     }
 }
 
+fn session_cookie(reply: &Reply) -> String {
+    let cookies = reply.headers.get_all(header::SET_COOKIE).iter();
+    let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
+    let cookie = cookies.find(|cookie| cookie.starts_with("rehome=")).unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
 fn browser_cookie(reply: &Reply) -> String {
     let cookies = reply.headers.get_all(header::SET_COOKIE).iter();
     let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
@@ -174,6 +181,27 @@ async fn whoever_is_known_is_counted_too() {
     assert_eq!(server.attempt(bob).await.status, 200);
     // The network without the cookie is counted apart, and by itself.
     assert_eq!(server.attempt(from(HOME)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_session_that_was_left_open_is_no_way_to_guess() {
+    let server = server().await;
+    let cookie = session_cookie(&server.attempt(from(HOME)).await);
+    let change = async |current: &str| {
+        let body = json!({ "current": current, "new": "another horse" });
+        let request = Request::put("/api/v1/password")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::COOKIE, &cookie);
+        server.send(request.body(Body::from(body.to_string())).unwrap()).await
+    };
+    for _ in 0..10 {
+        assert_eq!(change("a wrong one").await.code(), (403, "password_wrong"));
+    }
+    assert_eq!(change("a wrong one").await.code(), (429, "too_many_attempts"));
+    // Signing in is counted apart: the person is not kept out by it.
+    assert_eq!(server.attempt(from(HOME)).await.status, 200);
+    server.app.clock().advance(Duration::from_secs(1));
+    assert_eq!(change(PASSWORD).await.status, 204);
 }
 
 #[tokio::test]
