@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use self::audit::{AuditAction, AuditEntry, AuditList};
 pub use self::people::{
@@ -21,8 +22,15 @@ pub use self::people::{
 pub use self::shown::{ShownComment, ShownComments, ShownPage};
 pub use super::reading::{Comment, CommentList, Page, PageList};
 
+/// `GET /healthz`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    pub status: &'static str,
+}
+
 /// `GET /api/v1/setup`.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SetupState {
     /// No account exists yet: the link on the server's terminal makes the first one.
@@ -32,7 +40,7 @@ pub struct SetupState {
 }
 
 /// `POST /api/v1/setup`: makes the account, its owner and its first site, and signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSetup {
@@ -47,7 +55,7 @@ pub struct NewSetup {
 }
 
 /// `POST /api/v1/session`: signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSession {
@@ -58,7 +66,7 @@ pub struct NewSession {
 }
 
 /// Who is signed in, and to what: `GET /api/v1/session`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Session {
     /// The person.
@@ -70,7 +78,7 @@ pub struct Session {
 }
 
 /// A person of an account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Admin {
     /// Id.
@@ -81,7 +89,7 @@ pub struct Admin {
 }
 
 /// `POST /api/v1/sites`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSite {
@@ -92,7 +100,7 @@ pub struct NewSite {
 }
 
 /// `PATCH /api/v1/sites/{site}`: what is to be another; the rest stays.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SiteChange {
@@ -111,7 +119,7 @@ pub struct SiteChange {
 }
 
 /// What comments are imported into.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Site {
     /// Id.
@@ -129,7 +137,7 @@ pub struct Site {
 }
 
 /// States of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ImportState {
@@ -150,7 +158,7 @@ pub enum ImportState {
 }
 
 /// An import, as lists, pages and live events show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Import {
     /// Id.
@@ -196,7 +204,7 @@ pub struct Import {
 }
 
 /// How far an import is applied.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Progress {
     /// The pass at work.
@@ -210,7 +218,7 @@ pub struct Progress {
 }
 
 /// The passes of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Phase {
@@ -232,7 +240,7 @@ pub enum Phase {
 /// counts as what its `type` says; one without a known `type` as a comment.
 /// A second page record of one address is `inserted` too: a source joined a
 /// page that was there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportResult {
     /// `page` lines.
@@ -263,7 +271,7 @@ impl ImportResult {
 }
 
 /// What came of the lines of one kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Upserted {
     /// New on the server.
@@ -291,7 +299,7 @@ impl Upserted {
 }
 
 /// Why an import failed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportError {
     /// Stable word.
@@ -301,7 +309,7 @@ pub struct ImportError {
 }
 
 /// `GET /api/v1/imports/{id}` and the answer to its creation: enough to send and to go on sending.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportDetail {
     /// The import.
@@ -315,7 +323,7 @@ pub struct ImportDetail {
 }
 
 /// A chunk that need not be sent again, unless its lines are others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChunkHeld {
     /// From 1.
@@ -325,7 +333,7 @@ pub struct ChunkHeld {
 }
 
 /// What may be sent.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Limits {
     /// Gzip bytes of one chunk.
@@ -351,7 +359,7 @@ pub struct Limits {
 }
 
 /// A line that was not taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RejectedLine {
     /// Chunk, from 1.
@@ -366,7 +374,7 @@ pub struct RejectedLine {
 }
 
 /// An error, as RFC 9457 problem details (`application/problem+json`).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Problem {
     /// HTTP status.
@@ -386,7 +394,7 @@ pub struct Problem {
 }
 
 /// `POST /api/v1/tokens`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewApiToken {
@@ -397,7 +405,7 @@ pub struct NewApiToken {
 }
 
 /// A token that programs sign in with: `GET /api/v1/tokens`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ApiToken {
     /// Id.
@@ -418,7 +426,7 @@ pub struct ApiToken {
 }
 
 /// The answer to its making: the only time that the secret is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CreatedApiToken {
     /// What is kept of it.

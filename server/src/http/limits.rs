@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use rehome_record::MAX_LINE_BYTES;
 use sqlx::SqliteConnection;
 
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::chunks::MOST_CHUNKS;
+use super::codes::Code;
 use super::dto::Limits;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -43,22 +43,12 @@ pub(super) async fn check_open_imports(
     if account_use::open_imports(tx, account_id).await? < most {
         return Ok(());
     }
-    Err(Refusal::too_many(
-        "imports_full",
-        "Too many imports are under way. Let one end, or cancel one that you do not need.",
-        UNTIL_ROOM,
-    ))
+    Err(Refusal::after(Code::ImportsFull, UNTIL_ROOM))
 }
 
 /// A turn for one more chunk.
 pub(super) fn take_turn(app: &App, account_id: i64) -> Answer<()> {
-    app.chunk_rate().take(account_id).map_err(|wait| {
-        Refusal::too_many(
-            "chunks_too_fast",
-            "The chunks come faster than the server takes them from one account. Send more slowly.",
-            wait,
-        )
-    })
+    app.chunk_rate().take(account_id).map_err(|wait| Refusal::after(Code::ChunksTooFast, wait))
 }
 
 /// Whether there is room for the chunk. What an import cannot have even alone is
@@ -72,18 +62,10 @@ pub(super) async fn check_staged(
     let most = app.limits().most_staged_bytes();
     let staged = account_use::staged(connection, import.account_id, import.seq).await?;
     if staged.by_this + chunk.staged_bytes > most {
-        return Err(Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "stream_too_large",
-            "The stream is longer than the server takes. Send it in several.",
-        ));
+        return Err(Refusal::new(Code::StreamTooLarge));
     }
     if staged.by_all + chunk.staged_bytes > most {
-        return Err(Refusal::too_many(
-            "staging_full",
-            "What other imports of this account have staged leaves no room. Let one end, or cancel one that you do not need.",
-            UNTIL_ROOM,
-        ));
+        return Err(Refusal::after(Code::StagingFull, UNTIL_ROOM));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::codes::Code;
 use super::dto::Problem;
 use crate::jobs::endings::EndingError;
 use crate::spool::SpoolError;
@@ -18,7 +19,12 @@ const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// What handlers answer instead of what was asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
-    problem: Box<Problem>,
+    code: Code,
+    /// In place of the words that the list has for the code.
+    title: Option<String>,
+    line: Option<u64>,
+    import: Option<String>,
+    differs: Vec<&'static str>,
     retry_after: Option<Duration>,
 }
 
@@ -26,23 +32,21 @@ pub(crate) struct Refusal {
 pub(crate) type Answer<T> = Result<T, Refusal>;
 
 impl Refusal {
-    pub(crate) fn new(status: StatusCode, code: &str, title: impl Into<String>) -> Self {
-        let problem = Box::new(Problem {
-            status: status.as_u16(),
-            code: code.to_owned(),
-            title: title.into(),
-            line: None,
-            import: None,
-            differs: Vec::new(),
-        });
-        let passes = status == StatusCode::SERVICE_UNAVAILABLE;
-        Self { problem, retry_after: passes.then_some(RETRY_AFTER) }
+    /// In the words that the list has for it.
+    pub(crate) fn new(code: Code) -> Self {
+        let passes = code.http_status() == StatusCode::SERVICE_UNAVAILABLE;
+        let retry_after = passes.then_some(RETRY_AFTER);
+        Self { code, title: None, line: None, import: None, differs: Vec::new(), retry_after }
     }
 
-    /// More than is let through in a while: the same again after a wait is fine.
-    pub(crate) fn too_many(code: &str, title: &str, retry_after: Duration) -> Self {
-        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code, title);
-        Self { retry_after: Some(retry_after), ..refusal }
+    /// In words of its own: what is wrong and what to do.
+    pub(crate) fn saying(code: Code, title: impl Into<String>) -> Self {
+        Self { title: Some(title.into()), ..Self::new(code) }
+    }
+
+    /// The same again after a wait is fine.
+    pub(crate) fn after(code: Code, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..Self::new(code) }
     }
 
     /// The wait that it asks for.
@@ -51,80 +55,59 @@ impl Refusal {
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
-        self.problem.line = Some(line);
+        self.line = Some(line);
         self
     }
 
     /// Names the import that it is about, and what of it is another.
-    pub(crate) fn about(mut self, import: &str, differs: &[&str]) -> Self {
-        self.problem.import = Some(import.to_owned());
-        self.problem.differs = differs.iter().map(|name| (*name).to_owned()).collect();
+    pub(crate) fn about(mut self, import: &str, differs: &[&'static str]) -> Self {
+        self.import = Some(import.to_owned());
+        self.differs = differs.to_vec();
         self
     }
 
-    /// Its stable word and its sentence.
-    pub(crate) fn in_words(&self) -> (&str, &str) {
-        (&self.problem.code, &self.problem.title)
+    pub(crate) fn code(&self) -> Code {
+        self.code
     }
 
-    /// Somebody guesses passwords, or forgot theirs.
-    pub(crate) fn too_many_attempts(wait: Duration) -> Self {
-        Self::too_many(
-            "too_many_attempts",
-            "There were too many attempts to sign in. Wait a little, then try again.",
-            wait,
-        )
+    /// What is wrong and what to do.
+    pub(crate) fn title(&self) -> String {
+        self.title.clone().unwrap_or_else(|| self.code.sentences())
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "There is nothing here, or it belongs to another account.",
-        )
-    }
-
-    pub(crate) fn invalid(code: &str, title: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
-    }
-
-    pub(crate) fn conflict(code: &str, title: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, code, title)
+        Self::new(Code::NotFound)
     }
 
     pub(crate) fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "The server met a bug. Its log says more.",
-        )
+        Self::new(Code::Internal)
     }
 
     fn disk_full() -> Self {
-        Self::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "disk_full",
-            "The server's disk is full. Ask its operator to make room, then go on.",
-        )
+        Self::new(Code::DiskFull)
     }
 
     pub(crate) fn unavailable() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The server cannot reach its storage right now. Try again in a moment.",
-        )
+        Self::new(Code::Unavailable)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.problem)).into_response();
+        let status = self.code.http_status();
+        let retry_after = self.retry_after;
+        let problem = Problem {
+            status: self.code.status(),
+            code: self.code.word().to_owned(),
+            title: self.title(),
+            line: self.line,
+            import: self.import,
+            differs: self.differs.iter().map(|&name| name.to_owned()).collect(),
+        };
+        let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(wait) = self.retry_after {
+        if let Some(wait) = retry_after {
             // Whole seconds, and not one too early.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
@@ -149,7 +132,7 @@ impl From<StoreError> for Refusal {
 impl From<ThrottleError> for Refusal {
     fn from(error: ThrottleError) -> Self {
         match error {
-            ThrottleError::Wait(wait) => Self::too_many_attempts(wait),
+            ThrottleError::Wait(wait) => Self::after(Code::TooManyAttempts, wait),
             ThrottleError::Store(error) => error.into(),
         }
     }

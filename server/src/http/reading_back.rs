@@ -7,35 +7,69 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
+use utoipa::IntoParams;
 
+use super::codes::Code;
 use super::dto::ShownComments;
-use super::extract::{Path, Query};
+use super::extract::{AtMost, Path, Query};
+use super::openapi::refusals;
 use super::pages_embed::{entity_tag, is_known};
 use super::permission::{May, Read};
 use super::problem::{Answer, Refusal};
-use super::session::SIGNED_OUT;
 use crate::app::App;
 use crate::page_address::match_url;
 use crate::shown_order::{Cursor, ShownOrder};
 use crate::store::shown::{self, Named, Readable};
 
 const AT_ONCE: u32 = 100;
-const MOST_AT_ONCE: u32 = 200;
 /// Browsers and proxies ask again after a minute.
 const FOR_EVERYBODY: HeaderValue = HeaderValue::from_static("public, max-age=60");
 /// They ask each time, and hear when nothing changed.
 const FOR_ONE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Which page, and from where on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
+    /// Address of the page. It or `identifier` is there, and not both.
     url: Option<String>,
+    /// What the old comment system called the page.
     identifier: Option<String>,
+    /// `next` of the list before.
     cursor: Option<String>,
-    limit: Option<u32>,
+    /// How many at most; 100 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
 }
 
-/// `GET /sites/{site}/comments?url=…&identifier=…&cursor=&limit=`.
+refusals!(ShowRefusals: CursorInvalid, PageUnnamed);
+
+/// Gives the comments of a page by its address, as its readers see them.
+///
+/// Without a proof, of sites that their owner made public alone: others are not
+/// there. Scripts of a public site's own host may read the answer.
+#[utoipa::path(
+    get,
+    path = "/sites/{site}/comments",
+    operation_id = "readComments",
+    tag = "comments",
+    security((), ("session" = ["viewer"]), ("token" = ["read"])),
+    params(("site" = i64, Path, description = "Id of the site."), Asked),
+    responses(
+        (
+            status = 200,
+            description = "Some of them, and where to go on.",
+            body = ShownComments,
+            headers(
+                ("etag" = String, description = "Another one where anything is another."),
+                ("cache-control" = String, description = "A minute for everybody, of a public site."),
+            ),
+        ),
+        (status = 304, description = "They are those that bear the tag in `If-None-Match`."),
+        ShowRefusals,
+    ),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     Path(site_id): Path<i64>,
@@ -55,8 +89,17 @@ pub(crate) async fn show(
     Ok(response)
 }
 
-/// `OPTIONS /sites/{site}/comments`: before a script of the site asks in an
-/// uncommon way. Says nothing of sites that are not public.
+/// Says whether a script may ask for them in an uncommon way.
+///
+/// Browsers ask this by themselves. It says nothing of sites that are not public.
+#[utoipa::path(
+    options,
+    path = "/sites/{site}/comments",
+    operation_id = "askToReadComments",
+    tag = "comments",
+    params(("site" = i64, Path, description = "Id of the site.")),
+    responses((status = 204, description = "The headers say it.")),
+)]
 pub(crate) async fn preflight(
     State(app): State<App>,
     Path(site_id): Path<i64>,
@@ -93,7 +136,7 @@ fn readable(site: Option<Readable>, caller: Answer<May<Read>>) -> Answer<Readabl
         Ok(caller) => site
             .filter(|site| site.account_id == caller.admin.account_id)
             .ok_or_else(Refusal::not_found),
-        Err(refusal) if refusal.in_words().0 == SIGNED_OUT => Err(Refusal::not_found()),
+        Err(refusal) if refusal.code() == Code::SignedOut => Err(Refusal::not_found()),
         Err(refusal) => Err(refusal),
     }
 }
@@ -106,14 +149,14 @@ async fn comments(
     asked: &Asked,
 ) -> Answer<Response> {
     let cursor = asked.cursor.as_deref().map(str::parse::<Cursor>).transpose();
-    let cursor = cursor.map_err(|_| cursor_invalid())?;
-    let limit = asked.limit.unwrap_or(AT_ONCE).clamp(1, MOST_AT_ONCE) as usize;
+    let cursor = cursor.map_err(|_| Refusal::new(Code::CursorInvalid))?;
+    let limit = asked.limit.map_or(AT_ONCE, AtMost::get) as usize;
     // A junk address is looked up as it is: pages keep those, too.
     let address = asked.url.as_deref().map(|url| match_url(url).unwrap_or_else(|| url.to_owned()));
     let named = match (&address, &asked.identifier) {
         (Some(address), None) => Named::Address(address),
         (None, Some(identifier)) => Named::Identifier(identifier),
-        _ => return Err(page_unnamed()),
+        _ => return Err(Refusal::new(Code::PageUnnamed)),
     };
     let _permit = if site.public {
         Some(app.public_readers().acquire().await.map_err(|_| Refusal::internal())?)
@@ -170,22 +213,6 @@ fn is_of_site(site: &str, origin: &HeaderValue) -> bool {
     };
     let origin = origin.to_str().ok().and_then(parsed);
     origin.is_some() && origin == parsed(site)
-}
-
-fn cursor_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        "cursor_invalid",
-        "The place to go on from cannot be read. Start from the beginning.",
-    )
-}
-
-fn page_unnamed() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        "page_unnamed",
-        "Say which page: by its address (url) or by its identifier, and not by both.",
-    )
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
+use super::codes::Code;
 use super::dto::{AuditAction, NewSite, Site, SiteChange};
 use super::extract::{Json, Path};
+use super::openapi::refusals;
 use super::permission::{Follow, MakeSites, May, Own};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -15,7 +17,15 @@ use crate::store::{audit, sites};
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
-/// `GET /sites`.
+/// Lists the sites of the account.
+#[utoipa::path(
+    get,
+    path = "/sites",
+    operation_id = "listSites",
+    tag = "sites",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    responses((status = 200, description = "All of them, by name.", body = [Site])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<Follow>,
@@ -24,7 +34,18 @@ pub(crate) async fn list(
     Ok(axum::Json(sites))
 }
 
-/// `POST /sites`.
+refusals!(CreateRefusals: SiteNameInvalid, SiteUrlInvalid);
+
+/// Makes a site.
+#[utoipa::path(
+    post,
+    path = "/sites",
+    operation_id = "createSite",
+    tag = "sites",
+    security(("session" = ["admin"])),
+    request_body = NewSite,
+    responses((status = 201, description = "The site.", body = Site), CreateRefusals),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<MakeSites>,
@@ -41,7 +62,19 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }
 
-/// `PATCH /sites/{site}`, by owners.
+refusals!(ChangeRefusals: SiteNameInvalid, SiteUrlInvalid);
+
+/// Changes a site, or opens its comments to everybody.
+#[utoipa::path(
+    patch,
+    path = "/sites/{site}",
+    operation_id = "changeSite",
+    tag = "sites",
+    security(("session" = ["owner"])),
+    params(("site" = i64, Path, description = "Its id.")),
+    request_body = SiteChange,
+    responses((status = 200, description = "The site as it is now.", body = Site), ChangeRefusals),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     owner: May<Own>,
@@ -75,10 +108,7 @@ fn checked_name(given: &str) -> Answer<String> {
     let name = given.trim();
     let length = name.chars().count();
     if length == 0 || length > LONGEST_NAME || name.contains(char::is_control) {
-        return Err(Refusal::invalid(
-            "site_name_invalid",
-            "Give the site a name of at most 200 characters.",
-        ));
+        return Err(Refusal::new(Code::SiteNameInvalid));
     }
     Ok(name.to_owned())
 }
@@ -88,10 +118,7 @@ fn checked_url(given: &str) -> Answer<String> {
     let web = Url::parse(given)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !web || given.len() > LONGEST_URL {
-        return Err(Refusal::invalid(
-            "site_url_invalid",
-            "The site's address must start with https:// or http://.",
-        ));
+        return Err(Refusal::new(Code::SiteUrlInvalid));
     }
     Ok(given.to_owned())
 }

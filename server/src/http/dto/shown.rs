@@ -3,9 +3,10 @@
 
 use rehome_record::{BodyFormat, Kind, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// `GET /api/v1/sites/{site}/comments?url=…&identifier=…&cursor=&limit=`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ShownComments {
     /// The page; none where the site has no such page, which then has no comments either.
@@ -17,7 +18,7 @@ pub struct ShownComments {
 }
 
 /// The page that the comments are of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ShownPage {
     /// As first given.
@@ -32,7 +33,7 @@ pub struct ShownPage {
 }
 
 /// A comment as readers see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ShownComment {
     /// Id. The same comment keeps it.
