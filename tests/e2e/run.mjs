@@ -8,6 +8,7 @@ import { accountStory } from './journeys/account.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
+import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
@@ -92,6 +93,7 @@ async function theRest() {
   await peopleStory(world);
   await accountStory(world);
   await accessStory(world);
+  await hostileStory(world);
 }
 
 try {

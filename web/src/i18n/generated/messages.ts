@@ -392,10 +392,12 @@ export type Messages = {
   'problem-chunk_too_large': undefined;
   'problem-chunks_extra': undefined;
   'problem-chunks_missing': undefined;
+  'problem-chunks_too_fast': undefined;
   'problem-complete_differs': undefined;
   'problem-counts_differ': undefined;
   'problem-credentials_wrong': undefined;
   'problem-cross_site': undefined;
+  'problem-cursor_invalid': undefined;
   'problem-cut_before_root': undefined;
   'problem-digest_invalid': undefined;
   'problem-digest_mismatch': undefined;
@@ -426,6 +428,7 @@ export type Messages = {
   'problem-id_too_long': undefined;
   'problem-import_differs': undefined;
   'problem-import_invalid': undefined;
+  'problem-imports_full': undefined;
   'problem-incomplete': undefined;
   'problem-inflates_too_large': undefined;
   'problem-inflates_too_much': undefined;
@@ -452,6 +455,7 @@ export type Messages = {
   'problem-not_receiving': undefined;
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
+  'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;
   'problem-part_not_loaded': undefined;
   'problem-password_too_long': undefined;
@@ -473,6 +477,7 @@ export type Messages = {
   'problem-site_url_invalid': undefined;
   'problem-source_incomplete': undefined;
   'problem-spool_unreadable': undefined;
+  'problem-staging_full': undefined;
   'problem-stopping': undefined;
   'problem-storage_unavailable': undefined;
   'problem-store_failed': undefined;
@@ -482,6 +487,7 @@ export type Messages = {
   'problem-token_name_invalid': undefined;
   'problem-token_scopes_missing': undefined;
   'problem-tokens_full': undefined;
+  'problem-too_many_attempts': undefined;
   'problem-unavailable': undefined;
   'problem-unexpected': undefined;
   'problem-value_too_long': undefined;
@@ -728,8 +734,11 @@ export type Messages = {
   'viewer-note': undefined;
   'viewer-note-link': undefined;
   'waits-busy': undefined;
+  'waits-chunks_too_fast': undefined;
   'waits-disk_full': undefined;
+  'waits-imports_full': undefined;
   'waits-network_lost': undefined;
+  'waits-staging_full': undefined;
   'waits-storage_unavailable': undefined;
   'withheld-password_page': undefined;
   'withheld-private_note': undefined;
