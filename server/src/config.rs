@@ -146,6 +146,11 @@ impl PublicUrl {
         Ok(Self { origin: url.origin().ascii_serialization(), https })
     }
 
+    /// Stands for any server in what is written for people.
+    pub(crate) fn of_document() -> Self {
+        Self { origin: "https://rehome.example.org".to_owned(), https: true }
+    }
+
     /// As browsers send it in `Origin`, without a slash at its end.
     #[must_use]
     pub fn origin(&self) -> &str {

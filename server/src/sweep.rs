@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::clock::micros;
-use crate::http::dto::ImportError;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
+use crate::jobs::why::Why;
 use crate::store::imports::{self, Ending};
 use crate::store::{Stored, accounts, invitations, password_resets, sessions, unfinished};
 
@@ -83,10 +83,7 @@ async fn end_cut_bodies(app: &App) -> Result<(), EndingError> {
         if app.incoming().has(&id) {
             continue;
         }
-        let error = ImportError {
-            code: "interrupted".to_owned(),
-            message: "The stream was cut before its end. Send it again.".to_owned(),
-        };
+        let error = Why::Interrupted.into();
         let ending = Ending::Cancelled;
         let ended = endings::end_unfinished(app, seq, i64::MAX, ending, Some(&error)).await;
         all = all.and(ended.map(|_| ()));

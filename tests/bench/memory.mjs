@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { launchBrowser } from '../e2e/browser.mjs';
-import { OWNER } from '../e2e/journeys/setup.mjs';
 import { choose, numberIn, submitButton } from '../e2e/screens.mjs';
 import { startServer } from '../e2e/server.mjs';
 import { blocksOfPage, watchPage, watchWorker } from './probes.mjs';
+import { signUp } from './sign-up.mjs';
 import { megabytes, printTable } from './table.mjs';
 
 /** What the worker may take: a fixed part, and the ids that the checks need. */
@@ -47,7 +47,7 @@ async function measure() {
   await watchPage(context);
   const page = await context.newPage();
   page.on('pageerror', (error) => console.log(`the page complained: ${error.message}`));
-  await signUp(page);
+  await signUp(page, server);
   const idleServerBytes = await peakOfServer();
 
   const clock = startClock();
@@ -135,16 +135,6 @@ function exactly(name, value, limit) {
     limit: limit.toLocaleString('en'),
     verdict: value === limit ? 'ok' : 'FAILED',
   };
-}
-
-async function signUp(page) {
-  await page.goto(server.setupLink);
-  await page.getByLabel('E-mail address').fill(OWNER.email);
-  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
-  await page.getByLabel('Site name').fill('Example blog');
-  await page.getByLabel('Site address').fill('https://blog.example.org');
-  await page.getByRole('button', { name: 'Create the account' }).click();
-  await page.waitForURL('**/import');
 }
 
 function isNewImport(response) {

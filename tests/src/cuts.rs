@@ -23,6 +23,7 @@ pub(crate) fn check_cut(name: &str, whole: &[u8], length: usize) {
                 file: 0,
                 byte: error.byte,
                 line: error.line,
+                version: error.version,
             }
         }
     };

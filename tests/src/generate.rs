@@ -1,10 +1,12 @@
 //! Writes what is derived from the Rust sources: the pages' TypeScript and their
-//! list of formats, the JSON Schemas of the wire, the page about the formats, and
-//! the fuzz targets.
+//! list of formats, the JSON Schemas of the wire, the document of the HTTP API,
+//! the pages about errors and formats, and the fuzz
+//! targets.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
 
+mod errors_page;
 mod formats_page;
 mod fuzz_targets;
 mod page_formats;
@@ -17,7 +19,7 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use rehome_formats as formats;
 use rehome_record as record;
-use rehome_server::http::dto;
+use rehome_server::http::{dto, openapi};
 use ts_rs::{Config, TS};
 
 /// Folder of the pages' types, from the root of the checkout.
@@ -26,6 +28,10 @@ const TYPES: &str = "web/src/generated";
 const SCHEMAS: &str = "docs";
 const SCHEMA_ENDING: &str = ".schema.json";
 
+/// The document of the HTTP API.
+const OPENAPI: &str = "docs/openapi.json";
+/// The page about what goes wrong.
+const ERRORS_PAGE: &str = "docs/errors.md";
 /// The page about the formats.
 const FORMATS_PAGE: &str = "docs/formats.md";
 
@@ -33,7 +39,8 @@ const FORMATS_PAGE: &str = "docs/formats.md";
 type Files = BTreeMap<PathBuf, String>;
 
 /// Derives from the Rust sources the pages' TypeScript types, the wire's
-/// schemas, the page about the formats and the fuzz targets.
+/// schemas, the document of the HTTP API, the pages about
+/// errors and formats and the fuzz targets.
 #[derive(Parser)]
 struct Options {
     /// Write nothing; fail where a file is not fresh.
@@ -44,9 +51,13 @@ struct Options {
 fn main() -> anyhow::Result<()> {
     let Options { check } = Options::parse();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let page = (PathBuf::from(FORMATS_PAGE), formats_page::text());
+    let documents = [
+        (PathBuf::from(OPENAPI), serde_json::to_string_pretty(&openapi::document())? + "\n"),
+        (PathBuf::from(ERRORS_PAGE), errors_page::text()),
+        (PathBuf::from(FORMATS_PAGE), formats_page::text()),
+    ];
     let wanted = declarations()?.into_iter().chain(schemas()?).chain(page_formats::files(TYPES));
-    let wanted: Files = wanted.chain([page]).chain(fuzz_targets::files()).collect();
+    let wanted: Files = wanted.chain(documents).chain(fuzz_targets::files()).collect();
     let found = existing(&root)?;
     if check {
         let stale: BTreeSet<_> = wanted
@@ -153,7 +164,7 @@ fn existing(root: &Path) -> io::Result<Files> {
         let of_folder = files(&root.join(folder), ending)?.into_iter();
         found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
     }
-    for place in [FORMATS_PAGE, fuzz_targets::MANIFEST] {
+    for place in [OPENAPI, ERRORS_PAGE, FORMATS_PAGE, fuzz_targets::MANIFEST] {
         if let Ok(text) = fs::read_to_string(root.join(place)) {
             found.insert(place.into(), text);
         }

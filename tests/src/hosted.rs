@@ -144,8 +144,8 @@ fn a_reply_far_down_is_read() {
     // both sides of it.
     const LEVELS: usize = 100_000;
     let user = r#""user":{"type":null,"name":"Ann","badges":[[1]]},"page":{"id":1,"reactions":{"love":1}}"#;
-    let opened: String =
-        (1..LEVELS).rev().map(|id| format!(r#"{{"id":{id},{user},"parent":"#)).collect();
+    let opened = (1..LEVELS).rev().map(|id| format!(r#"{{"id":{id},{user},"parent":"#));
+    let opened = opened.collect::<Vec<_>>().concat();
     let closed = r#","parent":"x","body":"\"}]","tags":[{"parent":{}}]}"#.repeat(LEVELS - 1);
     let deep = format!("{opened}null{closed}");
     let last = format!(

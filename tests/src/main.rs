@@ -3,6 +3,7 @@
 
 mod architecture;
 mod checks;
+mod codes;
 mod cuts;
 mod damage;
 mod damage_wxr;

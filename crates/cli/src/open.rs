@@ -116,12 +116,12 @@ impl Files {
             candidates.join(", ")
         );
         let file = self.first().to_owned();
-        ErrorReport { code: "format_ambiguous", message, file, byte: 0, line: 1 }
+        ErrorReport { code: "format_ambiguous", message, file, byte: 0, line: 1, version: None }
     }
 
     /// An error about the export as a whole.
     pub(crate) fn error(&self, code: &'static str, message: String) -> ErrorReport {
-        ErrorReport { code, message, file: self.title(), byte: 0, line: 1 }
+        ErrorReport { code, message, file: self.title(), byte: 0, line: 1, version: None }
     }
 
     /// Refuses what cannot be read more than once.
@@ -158,6 +158,7 @@ pub(crate) fn cannot_open(why: &io::Error) -> ReadError {
         file: 0,
         byte: 0,
         line: 1,
+        version: None,
     }
 }
 
@@ -174,6 +175,7 @@ pub(crate) fn in_file(name: &str, error: &ReadError) -> ErrorReport {
         file: name.to_owned(),
         byte: error.byte,
         line: error.line,
+        version: error.version,
     }
 }
 

@@ -96,7 +96,7 @@ pub(crate) fn unknown_file(head: &[u8]) -> ReadError {
             "This is none of the exports that Rehome can read. Choose the file that the old system gave you, as it is.",
         ),
     };
-    ReadError { code, message: message.to_owned(), file: 0, byte: 0, line: 1 }
+    ReadError { message: message.to_owned(), ..ReadError::new(code, 0, 1) }
 }
 
 /// The first element of an XML text: its name without prefix and its namespaces.

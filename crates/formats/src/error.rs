@@ -18,6 +18,8 @@ pub struct ReadError {
     pub byte: u64,
     /// Line of that byte, from 1.
     pub line: u64,
+    /// The number of the file's version, where no reader knows it.
+    pub version: Option<i64>,
 }
 
 impl ReadError {
@@ -26,7 +28,7 @@ impl ReadError {
         let message = format!(
             "The file stops before its end, {inside}. Download the export again, or ask the old system for a new one."
         );
-        Self { code: "file_cut", message, file: 0, byte, line }
+        Self { message, ..Self::new("file_cut", byte, line) }
     }
 
     /// The file says that it is of a version that no reader knows.
@@ -36,12 +38,12 @@ impl ReadError {
         let message = format!(
             "The file is {named} of this kind of export, which Rehome cannot read. Look for a newer Rehome, or export with another version of the old system."
         );
-        Self { code: "version_unknown", message, file: 0, byte: at.byte, line: at.line }
+        Self { message, version, ..Self::new("version_unknown", at.byte, at.line) }
     }
 
     /// An error that is told by its code.
     pub(crate) fn new(code: &'static str, byte: u64, line: u64) -> Self {
-        Self { code, message: sentence(code).to_owned(), file: 0, byte, line }
+        Self { code, message: sentence(code).to_owned(), file: 0, byte, line, version: None }
     }
 }
 

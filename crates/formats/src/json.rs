@@ -58,6 +58,11 @@ impl<'a> Json<'a> {
         Self { input, open: Vec::new(), raw: Vec::new(), lacks_commas: false }
     }
 
+    /// The same, where the text begins there in its file.
+    pub(crate) fn from(self, at: Position) -> Self {
+        Self { input: self.input.from(at), ..self }
+    }
+
     /// The same, where two objects of an array that is walked may follow each
     /// other without a comma. Whoever reads such a file tells of it.
     pub(crate) fn without_commas(self) -> Self {

@@ -84,6 +84,11 @@ impl<R: Read> Positioned<R> {
         }
     }
 
+    /// The same, where `input` is the rest of a file from there.
+    pub(crate) fn from(self, at: Position) -> Self {
+        Self { base: at.byte, scanned: at.byte, line: at.line, ..self }
+    }
+
     /// Offset of the next byte in the file, from 0.
     pub(crate) fn byte(&self) -> u64 {
         self.decoded().saturating_add_signed(self.shift)

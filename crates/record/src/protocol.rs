@@ -15,16 +15,30 @@ pub const IMPORT_INCOMPLETE: &str = "import_incomplete";
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewImport {
     /// Format id.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 1024, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")
+    )]
     pub format: String,
     /// Namespace of the source's ids.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 1024, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")
+    )]
     pub origin: String,
     /// Reader and version, e.g. `disqus/1`.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 1024, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")
+    )]
     pub reader: String,
     /// Options chosen by the admin, by name; the stream's header has the same.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "Record<string, unknown>"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Object, additional_properties))]
     pub options: Options,
     /// The chosen file.
     pub file: SourceFile,
@@ -58,13 +72,16 @@ pub fn takes_incomplete(options: &Options) -> bool {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SourceFile {
     /// Its name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 16384))]
     pub name: String,
     /// Its size on the admin's disk.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub size_bytes: u64,
     /// SHA-256 over size, first and last MiB, in hex.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
     pub fingerprint: String,
 }
 
@@ -73,6 +90,7 @@ pub struct SourceFile {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Seen {
     /// Comment records in the file.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
@@ -92,6 +110,7 @@ pub struct Seen {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Submit {
     /// Number of chunks; all of 1 to this must be held.
     pub chunks: u32,

@@ -11,6 +11,7 @@ use time::{Date, Month, Time, UtcDateTime};
 /// On the wire it is RFC 3339 with a zone (`2021-06-03T03:54:08Z`); it is
 /// always written in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = DateTime))]
 pub struct Timestamp(i64);
 
 /// 0001-01-01T00:00:00Z.

@@ -6,6 +6,7 @@ mod debian;
 mod dependency_tools;
 mod geckodriver;
 pub(crate) mod node;
+pub(crate) mod python;
 pub(crate) mod rust;
 mod tool;
 mod wasm_tools;
@@ -47,6 +48,7 @@ pub(crate) fn everything(project: &Project) -> Result<()> {
     for_browser_tests(project)?;
     for_check(project)?;
     for_build(project)?;
+    python::AIOSMTPD.ensure(project)?;
     println!("everything is in place");
     Ok(())
 }

@@ -3,13 +3,13 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use flate2::read::MultiGzDecoder;
 use rehome_record::{Header, Line, LineError, LineReader, MAX_ID_BYTES, MAX_LINE_BYTES};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::codes::Code;
 use super::dto::RejectedLine;
 use super::problem::{Answer, Refusal};
 use crate::store::chunks::ArrivedChunk;
@@ -37,11 +37,7 @@ pub(crate) struct Expected {
 pub(crate) fn read(gzip: &[u8], expected: &Expected) -> Answer<ArrivedChunk> {
     let plain = inflate(gzip)?;
     if Sha256::digest(&plain).as_slice() != expected.digest {
-        return Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "digest_mismatch",
-            "The lines differ from what their digest says. Send the chunk again.",
-        ));
+        return Err(Refusal::new(Code::DigestMismatch));
     }
     // The JSON library does not look inside strings that it passes over.
     if let Err(error) = std::str::from_utf8(&plain) {
@@ -59,17 +55,13 @@ pub(crate) fn read(gzip: &[u8], expected: &Expected) -> Answer<ArrivedChunk> {
 fn inflate(gzip: &[u8]) -> Answer<Vec<u8>> {
     let most = gzip.len().saturating_mul(MOST_RATIO).clamp(RATIO_FLOOR_BYTES, MOST_PLAIN_BYTES);
     let mut plain = Vec::with_capacity(gzip.len().saturating_mul(4).min(most));
-    MultiGzDecoder::new(gzip).take(most as u64 + 1).read_to_end(&mut plain).map_err(|_| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "gzip_invalid",
-            "The body is not whole gzip data. Send the chunk again.",
-        )
-    })?;
+    MultiGzDecoder::new(gzip)
+        .take(most as u64 + 1)
+        .read_to_end(&mut plain)
+        .map_err(|_| Refusal::new(Code::GzipInvalid))?;
     if plain.len() > most {
-        return Err(Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "chunk_too_large",
+        return Err(Refusal::saying(
+            Code::ChunkTooLarge,
             "The chunk inflates to more than the server takes. Send smaller chunks.",
         ));
     }
@@ -139,11 +131,7 @@ impl Arriving {
         if (&header.format, &header.origin, &header.reader, &header.options)
             != (&import.format, &import.origin, &import.reader, &import.options)
         {
-            return Err(Refusal::conflict(
-                "header_differs",
-                "The stream is not the one that this import was made for. Start a new import.",
-            )
-            .at_line(number));
+            return Err(Refusal::new(Code::HeaderDiffers).at_line(number));
         }
         self.chunk.header = Some(header);
         Ok(())
@@ -165,7 +153,7 @@ impl Arriving {
         match sniffed.kind() {
             Some("header") => return Err(header_misplaced(told)),
             Some("end") => {
-                return Err(misplaced("end_invalid", "The `end` line is not one.", told));
+                return Err(Refusal::new(Code::EndInvalid).at_line(told));
             }
             Some("page") => counts.pages += 1,
             Some("author") => counts.authors += 1,
@@ -196,7 +184,7 @@ impl Arriving {
     /// The chunk, whose plain lines have this SHA-256.
     pub(super) fn finish(mut self, digest: Vec<u8>) -> Answer<ArrivedChunk> {
         if self.first {
-            return Err(Refusal::invalid("chunk_empty", "The chunk holds no line."));
+            return Err(Refusal::new(Code::ChunkEmpty));
         }
         self.chunk.digest = digest;
         Ok(self.chunk)
@@ -231,32 +219,24 @@ impl Sniffed {
 pub(super) fn check_header(header: &Header, number: u64) -> Answer<()> {
     header.validate().map_err(|invalid| {
         let title = format!("The `header` line is not one the server takes: {invalid}.");
-        Refusal::invalid(invalid.code, title).at_line(number)
+        Refusal::saying(Code::of_line(invalid.code), title).at_line(number)
     })
 }
 
 pub(super) fn not_utf8(number: u64) -> Refusal {
-    Refusal::invalid("not_utf8", format!("Line {number} is not UTF-8.")).at_line(number)
+    Refusal::saying(Code::NotUtf8, format!("Line {number} is not UTF-8.")).at_line(number)
 }
 
 pub(super) fn header_missing(number: u64) -> Refusal {
-    misplaced("header_missing", "The first line of the stream is the `header`.", number)
+    Refusal::new(Code::HeaderMissing).at_line(number)
 }
 
 pub(super) fn end_misplaced(number: u64) -> Refusal {
-    misplaced("end_misplaced", "The `end` line comes last.", number)
+    Refusal::new(Code::EndMisplaced).at_line(number)
 }
 
 fn header_misplaced(number: u64) -> Refusal {
-    misplaced(
-        "header_misplaced",
-        "The `header` is the first line of the stream, and comes once.",
-        number,
-    )
-}
-
-fn misplaced(code: &str, title: &str, number: u64) -> Refusal {
-    Refusal::invalid(code, title).at_line(number)
+    Refusal::new(Code::HeaderMisplaced).at_line(number)
 }
 
 pub(super) fn refused_line(error: &LineError, number: u64) -> Refusal {
@@ -264,5 +244,5 @@ pub(super) fn refused_line(error: &LineError, number: u64) -> Refusal {
         LineError::TooLong => format!("Line {number} is longer than {MAX_LINE_BYTES} bytes."),
         _ => format!("Line {number} is not JSON. Send one JSON object on each line."),
     };
-    Refusal::invalid(error.code(), title).at_line(number)
+    Refusal::saying(Code::of_line(error.code()), title).at_line(number)
 }

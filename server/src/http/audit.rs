@@ -9,41 +9,57 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::dto::{AuditAction, AuditEntry, AuditList};
-use super::extract::Query;
+use super::extract::{AtMost, Query};
 use super::permission::{May, Own};
 use super::problem::Answer;
 use crate::app::App;
 use crate::store::audit::{self, Filter};
 
 const ENTRIES_AT_ONCE: u32 = 50;
-const MOST_AT_ONCE: u32 = 200;
 /// Entries of an export that are in memory at a time.
 const EXPORTED_AT_ONCE: u32 = 500;
 const COLUMNS: [&str; 6] = ["id", "at", "admin", "token", "action", "details"];
 
 /// Which entries to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
+    /// Acts of this kind alone.
+    #[param(inline)]
     action: Option<AuditAction>,
+    /// Those of this person alone, by their id.
     admin: Option<i64>,
+    /// `next` of the list before.
     before: Option<i64>,
-    limit: Option<u32>,
+    /// How many at most; 50 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
 }
 
 /// Which entries to export, and how.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Export {
+    /// What it is written as.
+    #[param(inline)]
     format: Format,
+    /// Acts of this kind alone.
+    #[param(inline)]
     action: Option<AuditAction>,
+    /// Those of this person alone, by their id.
     admin: Option<i64>,
+    /// Those before this one alone, by its id.
     before: Option<i64>,
 }
 
 /// What an export is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Format {
     /// For spreadsheets.
@@ -52,14 +68,23 @@ pub(crate) enum Format {
     Ndjson,
 }
 
-/// `GET /audit`.
+/// Lists what people and tokens of the account did, the newest first.
+#[utoipa::path(
+    get,
+    path = "/audit",
+    operation_id = "listAudit",
+    tag = "members",
+    security(("session" = ["owner"])),
+    params(Listing),
+    responses((status = 200, description = "Some of it, and where to go on.", body = AuditList)),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<Own>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<AuditList>> {
     let Listing { action, admin, before, limit } = listing;
-    let limit = limit.unwrap_or(ENTRIES_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = limit.map_or(ENTRIES_AT_ONCE, AtMost::get);
     let filter = Filter { action, admin, before };
     let account_id = caller.admin.account_id;
     // One more than asked for says whether there is more.
@@ -70,7 +95,25 @@ pub(crate) async fn list(
     Ok(Json(AuditList { entries, next }))
 }
 
-/// `GET /audit/export`: all of them, the newest first, in a few at a time.
+/// Gives the audit log as a file, the newest first.
+#[utoipa::path(
+    get,
+    path = "/audit/export",
+    operation_id = "exportAudit",
+    tag = "members",
+    security(("session" = ["owner"])),
+    params(Export),
+    responses(
+        (
+            status = 200,
+            description = "All of it.",
+            content(
+                (String = "text/csv; charset=utf-8; header=present"),
+                (String = "application/x-ndjson"),
+            ),
+        ),
+    ),
+)]
 pub(crate) async fn export(
     State(app): State<App>,
     caller: May<Own>,

@@ -1,11 +1,12 @@
 //! Who asks: a person with a cookie, or a program with a token.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 
+use super::codes::Code;
 use super::dto::{Role, Scope};
 use super::problem::{Answer, Refusal};
-use super::session::{NOTED_EVERY, SIGNED_OUT, SignedIn};
+use super::session::{NOTED_EVERY, SignedIn};
 use crate::app::App;
 use crate::clock::micros;
 use crate::store::accounts::AdminRow;
@@ -49,7 +50,7 @@ impl Caller {
     async fn by_session(parts: &Parts, app: &App, needs: Needs) -> Answer<Self> {
         let for_programs = !needs.scopes.is_empty();
         let person = SignedIn::find(parts, app).await.map_err(|refusal| {
-            let nobody = refusal.in_words().0 == SIGNED_OUT;
+            let nobody = refusal.code() == Code::SignedOut;
             let by_token = for_programs && bearer(&parts.headers).is_some();
             if nobody && by_token { token_invalid() } else { refusal }
         })?;
@@ -104,19 +105,11 @@ impl Caller {
 }
 
 fn no_longer() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "no_longer",
-        "Your right to do this ended while it went on. Nothing more of it is taken.",
-    )
+    Refusal::new(Code::NoLonger)
 }
 
 fn token_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::UNAUTHORIZED,
-        "token_invalid",
-        "This token is wrong or was revoked. Make a new one in Rehome, under Settings, API tokens.",
-    )
+    Refusal::new(Code::TokenInvalid)
 }
 
 /// What comes as a token of ours. Another bearer is that of a proxy in between,

@@ -9,10 +9,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::arrival::{self, Expected};
+use super::codes::Code;
 use super::dto::ImportState;
 use super::extract::Path;
+use super::openapi::refusals;
 use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -22,7 +25,59 @@ use crate::store::imports::{self, ImportRow};
 /// Chunks of one import.
 pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
 
-/// Takes a chunk; the same one again is fine.
+refusals!(
+    PutRefusals:
+    BodyCut, ChunkDiffers, ChunkEmpty, ChunkNumberInvalid, ChunkTooLarge, DigestInvalid,
+    DigestMismatch, DigestMissing, EndInvalid, EndMisplaced, GzipInvalid, HeaderDiffers,
+    HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong, LineTooLong, NotGzip,
+    NotJson, NotReceiving, NotUtf8, SchemaUnknown,
+);
+
+/// How a chunk is packed.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "for the document: the header is read by hand")]
+enum Gzip {
+    Gzip,
+}
+
+/// Takes a chunk of an import; the same one again is fine.
+#[utoipa::path(
+    put,
+    path = "/imports/{id}/chunks/{number}",
+    operation_id = "putChunk",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(
+        ("id" = String, Path, description = "Id of the import."),
+        (
+            "number" = u32,
+            Path,
+            description = "From 1, in the order of the stream.",
+            minimum = 1,
+            maximum = 1_000_000,
+        ),
+        (
+            "unencoded-digest" = String,
+            Header,
+            description = "SHA-256 of the plain lines.",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        ),
+        (
+            "content-digest" = Option<String>,
+            Header,
+            description = "SHA-256 of the body, to tell damage on its way.",
+            pattern = "^sha-256=:[A-Za-z0-9+/]{43}=:$",
+        ),
+        ("content-encoding" = inline(Gzip), Header, description = "The lines are sent packed."),
+    ),
+    request_body(
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "Whole lines, packed with gzip.",
+    ),
+    responses((status = 204, description = "It is held."), PutRefusals),
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     caller: May<MakeImports>,
@@ -31,10 +86,7 @@ pub(crate) async fn put(
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<StatusCode> {
     if !(1..=MOST_CHUNKS).contains(&number) {
-        return Err(Refusal::invalid(
-            "chunk_number_invalid",
-            "Chunks are numbered from 1 to 1000000.",
-        ));
+        return Err(Refusal::new(Code::ChunkNumberInvalid));
     }
     let gzip = body.map_err(|rejection| body_refused(&rejection))?;
     let digest = checked_digests(&headers, &gzip)?;
@@ -135,33 +187,18 @@ fn check_receiving(import: &ImportRow) -> Answer<()> {
 
 /// Nothing more is taken for the import.
 pub(crate) fn not_receiving() -> Refusal {
-    Refusal::conflict("not_receiving", "This import takes nothing more. Start a new one.")
+    Refusal::new(Code::NotReceiving)
 }
 
 fn same_or_differs(held: &[u8], digest: &[u8]) -> Answer<StatusCode> {
-    if held == digest {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Refusal::conflict(
-            "chunk_differs",
-            "Another chunk is held under this number: the file or the options changed. Start a new import.",
-        ))
-    }
+    if held == digest { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::new(Code::ChunkDiffers)) }
 }
 
 fn body_refused(rejection: &BytesRejection) -> Refusal {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Refusal::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "chunk_too_large",
-            "The chunk is larger than 8 MiB. Send smaller chunks.",
-        )
+        Refusal::saying(Code::ChunkTooLarge, "The chunk is larger than 8 MiB. Send smaller chunks.")
     } else {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "body_cut",
-            "The chunk did not arrive whole. Send it again.",
-        )
+        Refusal::new(Code::BodyCut)
     }
 }
 
@@ -169,28 +206,17 @@ fn body_refused(rejection: &BytesRejection) -> Refusal {
 fn checked_digests(headers: &HeaderMap, gzip: &[u8]) -> Answer<Vec<u8>> {
     let encoding = headers.get(header::CONTENT_ENCODING);
     if encoding.is_none_or(|encoding| encoding != "gzip") {
-        return Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "not_gzip",
-            "Send the chunk with Content-Encoding: gzip.",
-        ));
+        return Err(Refusal::new(Code::NotGzip));
     }
     if let Some(of_transfer) = sha256_of(headers, "content-digest")?
         && Sha256::digest(gzip).as_slice() != of_transfer
     {
-        return Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "digest_mismatch",
+        return Err(Refusal::saying(
+            Code::DigestMismatch,
             "The chunk was damaged on its way. Send it again.",
         ));
     }
-    sha256_of(headers, "unencoded-digest")?.ok_or_else(|| {
-        Refusal::new(
-            StatusCode::BAD_REQUEST,
-            "digest_missing",
-            "Send the SHA-256 of the plain lines as Unencoded-Digest: sha-256=:…:.",
-        )
-    })
+    sha256_of(headers, "unencoded-digest")?.ok_or_else(|| Refusal::new(Code::DigestMissing))
 }
 
 /// The `sha-256` member of a digest field (RFC 9530).
@@ -211,11 +237,7 @@ fn sha256_of(headers: &HeaderMap, name: &str) -> Answer<Option<Vec<u8>>> {
             .filter(|digest| digest.len() == 32);
         return match digest {
             Some(digest) => Ok(Some(digest)),
-            None => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "digest_invalid",
-                "A digest is written as sha-256=:<base64 of 32 bytes>:.",
-            )),
+            None => Err(Refusal::new(Code::DigestInvalid)),
         };
     }
     Ok(None)

@@ -2,11 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::codes::Code;
 use super::dto::{CommentList, PageList};
-use super::extract::{Path, Query};
+use super::extract::{AtMost, Path, Query};
+use super::openapi::refusals;
 use super::permission::{May, Read};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -17,28 +19,61 @@ use crate::thread_order::thread_order;
 const PAGES_AT_ONCE: u32 = 50;
 const COMMENTS_AT_ONCE: u32 = 100;
 const ADDRESSES_SHOWN: u32 = 200;
-const MOST_AT_ONCE: u32 = 200;
 
-/// What to list.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Listing {
+/// Which pages to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PagesListing {
+    /// `next` of the list before.
+    #[param(pattern = "^[0-9]{1,9}-[0-9]{1,9}$")]
     after: Option<String>,
-    limit: Option<u32>,
+    /// How many at most; 50 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
+    /// A part of address or title.
     q: Option<String>,
 }
 
-/// `GET /sites/{site}/pages`.
+/// Which comments to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CommentsListing {
+    /// `next` of the list before.
+    #[param(pattern = "^[0-9]{1,15}$")]
+    after: Option<String>,
+    /// How many at most; 100 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
+}
+
+refusals!(PlaceRefusals: AfterInvalid);
+
+/// Lists the pages of a site, those with the most comments first.
+#[utoipa::path(
+    get,
+    path = "/sites/{site}/pages",
+    operation_id = "listPages",
+    tag = "comments",
+    security(("session" = ["viewer"]), ("token" = ["read"])),
+    params(("site" = i64, Path, description = "Id of the site."), PagesListing),
+    responses(
+        (status = 200, description = "Some of them, and where to go on.", body = PageList),
+        PlaceRefusals,
+    ),
+)]
 pub(crate) async fn list_pages(
     State(app): State<App>,
     caller: May<Read>,
     Path(site_id): Path<i64>,
-    Query(listing): Query<Listing>,
+    Query(listing): Query<PagesListing>,
 ) -> Answer<Json<PageList>> {
     if !sites::exists(app.store(), caller.admin.account_id, site_id).await? {
         return Err(Refusal::not_found());
     }
     let after = listing.after.as_deref().map(page_place).transpose()?;
-    let limit = listing.limit.unwrap_or(PAGES_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = listing.limit.map_or(PAGES_AT_ONCE, AtMost::get);
     let words = listing.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
     // One more than asked for says whether there is more.
     let mut pages = pages::list(app.store(), site_id, words, after, limit + 1).await?;
@@ -50,12 +85,28 @@ pub(crate) async fn list_pages(
     Ok(Json(PageList { pages, total, next }))
 }
 
-/// `GET /sites/{site}/pages/{page}/comments`.
+/// Lists the comments of a page, each after its parent.
+#[utoipa::path(
+    get,
+    path = "/sites/{site}/pages/{page}/comments",
+    operation_id = "listComments",
+    tag = "comments",
+    security(("session" = ["viewer"]), ("token" = ["read"])),
+    params(
+        ("site" = i64, Path, description = "Id of the site."),
+        ("page" = i64, Path, description = "Id of the page."),
+        CommentsListing,
+    ),
+    responses(
+        (status = 200, description = "Some of them, and where to go on.", body = CommentList),
+        PlaceRefusals,
+    ),
+)]
 pub(crate) async fn list_comments(
     State(app): State<App>,
     caller: May<Read>,
     Path((site_id, page_id)): Path<(i64, i64)>,
-    Query(listing): Query<Listing>,
+    Query(listing): Query<CommentsListing>,
 ) -> Answer<Json<CommentList>> {
     let account_id = caller.admin.account_id;
     let page = pages::get(app.store(), account_id, site_id, page_id)
@@ -70,7 +121,7 @@ pub(crate) async fn list_comments(
             at.ok_or_else(bad_place)? + 1
         }
     };
-    let limit = listing.limit.unwrap_or(COMMENTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = listing.limit.map_or(COMMENTS_AT_ONCE, AtMost::get);
     let rest = &placed[start..];
     let shown = &rest[..rest.len().min(limit as usize)];
     let next =
@@ -91,9 +142,5 @@ fn page_place(after: &str) -> Answer<After> {
 }
 
 fn bad_place() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        "after_invalid",
-        "The place to go on from is not there any more. Start from the beginning.",
-    )
+    Refusal::new(Code::AfterInvalid)
 }

@@ -9,7 +9,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::http::StatusCode;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use rehome_record::{CHUNK_BYTES, Header, Line, LineError, MAX_LINE_BYTES, parse_line};
@@ -17,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::arrival::{self, Arriving, refused_line};
 use super::chunks::MOST_CHUNKS;
+use super::codes::Code;
 use super::gunzip::Gunzip;
 use super::problem::{Answer, Refusal};
 use crate::store::chunks::ArrivedChunk;
@@ -227,11 +227,7 @@ impl Filling {
         let chunk = arriving.finish(Sha256::digest(&plain).to_vec())?;
         self.full += 1;
         if self.full > MOST_CHUNKS {
-            return Err(Refusal::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "stream_too_large",
-                "The stream is longer than the server takes. Send it in several.",
-            ));
+            return Err(Refusal::new(Code::StreamTooLarge));
         }
         self.lines_before += std::mem::take(&mut self.lines);
         let next = Arriving::new(Arc::clone(import), self.full + 1, self.lines_before);

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use self::audit::{AuditAction, AuditEntry, AuditList};
 pub use self::people::{
@@ -19,8 +20,15 @@ pub use self::people::{
 };
 pub use super::reading::{Comment, CommentList, Page, PageList};
 
+/// `GET /healthz`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    pub status: &'static str,
+}
+
 /// `GET /api/v1/setup`.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SetupState {
     /// No account exists yet: the link on the server's terminal makes the first one.
@@ -30,7 +38,7 @@ pub struct SetupState {
 }
 
 /// `POST /api/v1/setup`: makes the account, its owner and its first site, and signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSetup {
@@ -45,7 +53,7 @@ pub struct NewSetup {
 }
 
 /// `POST /api/v1/session`: signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSession {
@@ -56,7 +64,7 @@ pub struct NewSession {
 }
 
 /// Who is signed in, and to what: `GET /api/v1/session`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Session {
     /// The person.
@@ -68,7 +76,7 @@ pub struct Session {
 }
 
 /// A person of an account.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Admin {
     /// Id.
@@ -79,7 +87,7 @@ pub struct Admin {
 }
 
 /// `POST /api/v1/sites`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSite {
@@ -90,7 +98,7 @@ pub struct NewSite {
 }
 
 /// What comments are imported into.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Site {
     /// Id.
@@ -106,7 +114,7 @@ pub struct Site {
 }
 
 /// States of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum ImportState {
@@ -127,7 +135,7 @@ pub enum ImportState {
 }
 
 /// An import, as lists, pages and live events show it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Import {
     /// Id.
@@ -173,7 +181,7 @@ pub struct Import {
 }
 
 /// How far an import is applied.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Progress {
     /// The pass at work.
@@ -187,7 +195,7 @@ pub struct Progress {
 }
 
 /// The passes of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Phase {
@@ -209,7 +217,7 @@ pub enum Phase {
 /// counts as what its `type` says; one without a known `type` as a comment.
 /// A second page record of one address is `inserted` too: a source joined a
 /// page that was there.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportResult {
     /// `page` lines.
@@ -240,7 +248,7 @@ impl ImportResult {
 }
 
 /// What came of the lines of one kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Upserted {
     /// New on the server.
@@ -268,7 +276,7 @@ impl Upserted {
 }
 
 /// Why an import failed.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportError {
     /// Stable word.
@@ -278,7 +286,7 @@ pub struct ImportError {
 }
 
 /// `GET /api/v1/imports/{id}` and the answer to its creation: enough to send and to go on sending.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportDetail {
     /// The import.
@@ -292,7 +300,7 @@ pub struct ImportDetail {
 }
 
 /// A chunk that need not be sent again, unless its lines are others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChunkHeld {
     /// From 1.
@@ -302,7 +310,7 @@ pub struct ChunkHeld {
 }
 
 /// What may be sent.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Limits {
     /// Gzip bytes of one chunk.
@@ -321,7 +329,7 @@ pub struct Limits {
 }
 
 /// A line that was not taken.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct RejectedLine {
     /// Chunk, from 1.
@@ -336,7 +344,7 @@ pub struct RejectedLine {
 }
 
 /// An error, as RFC 9457 problem details (`application/problem+json`).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Problem {
     /// HTTP status.
@@ -356,7 +364,7 @@ pub struct Problem {
 }
 
 /// `POST /api/v1/tokens`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewApiToken {
@@ -367,7 +375,7 @@ pub struct NewApiToken {
 }
 
 /// A token that programs sign in with: `GET /api/v1/tokens`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ApiToken {
     /// Id.
@@ -388,7 +396,7 @@ pub struct ApiToken {
 }
 
 /// The answer to its making: the only time that the secret is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CreatedApiToken {
     /// What is kept of it.

@@ -26,7 +26,24 @@ const COALESCE: Duration = Duration::from_millis(250);
 /// Silence is filled so often, and session or token looked at.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// First a `snapshot`, then an `import` for each change.
+/// Follows the imports of the account, as server-sent events.
+///
+/// First comes a `snapshot`, a list of the newest imports, then an `import` for each change.
+#[utoipa::path(
+    get,
+    path = "/events",
+    operation_id = "followImports",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    responses(
+        (
+            status = 200,
+            description = "Events without end.",
+            body = String,
+            content_type = "text/event-stream",
+        ),
+    ),
+)]
 pub(crate) async fn follow(
     State(app): State<App>,
     caller: May<Follow>,

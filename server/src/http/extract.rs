@@ -3,7 +3,11 @@
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
+use serde::{Deserialize, Deserializer, de};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
+use super::codes::Code;
 use super::problem::Refusal;
 
 /// A JSON body.
@@ -21,27 +25,41 @@ pub(crate) struct Path<T>(pub T);
 #[from_request(via(axum::extract::Query), rejection(Refusal))]
 pub(crate) struct Query<T>(pub T);
 
+/// How many to list: from 1 to this many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AtMost<const MOST: u32>(u32);
+
+impl<const MOST: u32> AtMost<MOST> {
+    pub(crate) fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<'de, const MOST: u32> Deserialize<'de> for AtMost<MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = u32::deserialize(deserializer)?;
+        let fits = (1..=MOST).contains(&given).then_some(Self(given));
+        fits.ok_or_else(|| de::Error::custom(format_args!("1 to {MOST} at once")))
+    }
+}
+
+impl<const MOST: u32> utoipa::PartialSchema for AtMost<MOST> {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        number.minimum(Some(1)).maximum(Some(MOST)).into()
+    }
+}
+
+impl<const MOST: u32> utoipa::ToSchema for AtMost<MOST> {}
+
 /// Says what is wrong without repeating what was sent.
 impl From<JsonRejection> for Refusal {
     fn from(rejection: JsonRejection) -> Self {
         match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "The request is larger than this route takes.",
-            ),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "not_json",
-                "Send the body as application/json.",
-            ),
-            StatusCode::UNPROCESSABLE_ENTITY => Self::invalid(
-                "body_invalid",
-                "The body does not have the fields that this route takes.",
-            ),
-            _ => {
-                Self::new(StatusCode::BAD_REQUEST, "not_json", "The body is not readable as JSON.")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(Code::BodyTooLarge),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(Code::JsonExpected),
+            StatusCode::UNPROCESSABLE_ENTITY => Self::new(Code::BodyInvalid),
+            _ => Self::new(Code::BodyNotJson),
         }
     }
 }
@@ -54,10 +72,6 @@ impl From<PathRejection> for Refusal {
 
 impl From<QueryRejection> for Refusal {
     fn from(_: QueryRejection) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "query_invalid",
-            "A parameter of the address cannot be read.",
-        )
+        Self::new(Code::QueryInvalid)
     }
 }

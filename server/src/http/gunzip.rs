@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use axum::http::StatusCode;
 use flate2::write::MultiGzDecoder;
 
 use super::arrival::{MOST_RATIO, RATIO_FLOOR_BYTES};
+use super::codes::Code;
 use super::problem::{Answer, Refusal};
 
 /// The ratio is looked at again for each so many plain bytes: what went well
@@ -34,11 +34,7 @@ impl Gunzip {
         self.taken += gzip.len();
         self.given += plain.len();
         if self.given > self.taken.saturating_mul(MOST_RATIO).max(RATIO_FLOOR_BYTES) {
-            return Err(Refusal::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "inflates_too_much",
-                "The body inflates to far more than its size. Send it uncompressed.",
-            ));
+            return Err(Refusal::new(Code::InflatesTooMuch));
         }
         if self.given >= WINDOW_BYTES {
             (self.taken, self.given) = (0, 0);
@@ -53,9 +49,5 @@ impl Gunzip {
 }
 
 fn invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::BAD_REQUEST,
-        "gzip_invalid",
-        "The body is not whole gzip data. Send it again.",
-    )
+    Refusal::new(Code::GzipInvalid)
 }

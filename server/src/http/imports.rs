@@ -2,18 +2,21 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
 use super::chunks::{MOST_CHUNKS, not_receiving};
+use super::codes::Code;
 use super::dto::{AuditAction, Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
-use super::extract::{self, Path, Query};
+use super::extract::{self, AtMost, Path, Query};
+use super::openapi::refusals;
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{resume, submit};
@@ -25,18 +28,43 @@ use crate::store::{audit, chunks, jobs, unfinished};
 use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
-const MOST_AT_ONCE: u32 = 200;
 /// Rejected lines that a detail shows; all are counted.
 const REJECTED_SHOWN: u32 = 100;
 
 /// Which imports to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
+    /// Those of this site alone.
     site: Option<i64>,
-    limit: Option<u32>,
+    /// How many at most; 50 where it is not said.
+    #[param(inline)]
+    limit: Option<AtMost<200>>,
 }
 
-/// `POST /sites/{site}/imports`: makes one, or finds the unfinished one to go on with.
+refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving, SeenDiffers);
+
+/// Makes an import, or finds the unfinished one to go on with.
+#[utoipa::path(
+    post,
+    path = "/sites/{site}/imports",
+    operation_id = "createImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("site" = i64, Path, description = "Id of the site.")),
+    request_body = NewImport,
+    responses(
+        (status = 200, description = "The unfinished one of the same file.", body = ImportDetail),
+        (
+            status = 201,
+            description = "A new one.",
+            body = ImportDetail,
+            headers(("location" = String, description = "Where it is shown.")),
+        ),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<MakeImports>,
@@ -79,7 +107,8 @@ pub(crate) async fn create(
         finish(&app, seq).await?;
     }
     let detail = detail(&app, &caller, &id).await?;
-    Ok((StatusCode::CREATED, Json(detail)).into_response())
+    let place = [(header::LOCATION, place_of(&id))];
+    Ok((StatusCode::CREATED, place, Json(detail)).into_response())
 }
 
 /// Cancels an unfinished import of the site, within the transaction; gives its number.
@@ -108,19 +137,37 @@ async fn finish(app: &App, seq: i64) -> Answer<()> {
     Ok(())
 }
 
-/// `GET /imports`.
+/// Lists imports, the newest first.
+#[utoipa::path(
+    get,
+    path = "/imports",
+    operation_id = "listImports",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    params(Listing),
+    responses((status = 200, description = "The newest.", body = [Import])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<Follow>,
     Query(listing): Query<Listing>,
 ) -> Answer<Json<Vec<Import>>> {
-    let limit = listing.limit.unwrap_or(IMPORTS_AT_ONCE).clamp(1, MOST_AT_ONCE);
+    let limit = listing.limit.map_or(IMPORTS_AT_ONCE, AtMost::get);
     let account_id = caller.admin.account_id;
     let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
     Ok(Json(imports))
 }
 
-/// `GET /imports/{id}`.
+/// Shows an import, and what of it has arrived.
+#[utoipa::path(
+    get,
+    path = "/imports/{id}",
+    operation_id = "showImport",
+    tag = "imports",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = ImportDetail)),
+)]
 pub(crate) async fn show(
     State(app): State<App>,
     caller: May<Follow>,
@@ -129,7 +176,23 @@ pub(crate) async fn show(
     Ok(Json(detail(&app, &caller, &id).await?))
 }
 
-/// `POST /imports/{id}/submit`. The same again is fine.
+refusals!(
+    SubmitRefusals:
+    ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
+    HeaderMissing, Incomplete, NotReceiving,
+);
+
+/// Says that everything was sent: the import waits for its turn. The same again is fine.
+#[utoipa::path(
+    post,
+    path = "/imports/{id}/submit",
+    operation_id = "submitImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    request_body = Submit,
+    responses((status = 200, description = "The import.", body = Import), SubmitRefusals),
+)]
 pub(crate) async fn submit(
     State(app): State<App>,
     caller: May<MakeImports>,
@@ -172,14 +235,25 @@ pub(super) async fn queue(
     Ok(())
 }
 
-/// `DELETE /imports/{id}`: cancels. A running one stops at its next batch.
+refusals!(CancelRefusals: Ended);
+
+/// Cancels an import. A running one stops at its next batch.
+#[utoipa::path(
+    delete,
+    path = "/imports/{id}",
+    operation_id = "cancelImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(("id" = String, Path, description = "Id of the import.")),
+    responses((status = 200, description = "The import.", body = Import), CancelRefusals),
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
     caller: May<MakeImports>,
     Path(id): Path<String>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
-    let ended = || Refusal::conflict("ended", "This import has ended already.");
+    let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
@@ -201,6 +275,11 @@ pub(crate) async fn cancel(
         _ => return Err(ended()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// The address that shows the import of this id.
+pub(super) fn place_of(id: &str) -> String {
+    format!("/api/v1/imports/{id}")
 }
 
 /// Writes into the audit log what somebody did with an import.
@@ -263,10 +342,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
         && file.name.len() <= MAX_TEXT_BYTES
         && file.fingerprint.len() <= MAX_ID_BYTES;
     if !named {
-        return Err(Refusal::invalid(
-            "import_invalid",
-            "Format, origin, reader and file need names of a sensible length.",
-        ));
+        return Err(Refusal::new(Code::ImportInvalid));
     }
     if new.seen.complete == Complete::No && !new.takes_incomplete() {
         return Err(incomplete());
@@ -276,10 +352,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
 
 /// The file stops before its end.
 pub(super) fn incomplete() -> Refusal {
-    Refusal::conflict(
-        "incomplete",
-        "The file stops before its end, so comments are missing from it. Export it again, or choose to import what can be read.",
-    )
+    Refusal::new(Code::Incomplete)
 }
 
 fn check_sum(seen: &Seen) -> Answer<()> {
@@ -288,9 +361,6 @@ fn check_sum(seen: &Seen) -> Answer<()> {
     if skipped.and_then(|skipped| skipped.checked_add(seen.kept)) == Some(seen.comments) {
         Ok(())
     } else {
-        Err(Refusal::invalid(
-            "seen_differs",
-            "The comments seen are not those kept and those skipped together.",
-        ))
+        Err(Refusal::new(Code::SeenDiffers))
     }
 }

@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::codes::Code;
 use super::dto::{
     AcceptInvitation, AuditAction, CreatedInvitation, Invitation, InvitationOffer,
-    LookAtInvitation, NewInvitation,
+    LookAtInvitation, NewInvitation, Session,
 };
 use super::extract::{self, Path};
+use super::openapi::refusals;
 use super::permission::{May, Own};
 use super::problem::{Answer, Refusal};
 use super::session;
@@ -27,7 +29,15 @@ const LIFETIME: Duration = Duration::from_hours(7 * 24);
 /// Open ones of an account.
 const MOST_OPEN: u64 = 50;
 
-/// `GET /invitations`: those that nobody has accepted yet.
+/// Lists the invitations that nobody has accepted yet.
+#[utoipa::path(
+    get,
+    path = "/invitations",
+    operation_id = "listInvitations",
+    tag = "members",
+    security(("session" = ["owner"])),
+    responses((status = 200, description = "The open ones.", body = [Invitation])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<Own>,
@@ -36,7 +46,21 @@ pub(crate) async fn list(
     Ok(Json(invitations::list(app.store(), caller.admin.account_id, now).await?))
 }
 
-/// `POST /invitations`: the only answer that has the link.
+refusals!(CreateRefusals: EmailInvalid, InvitationsFull);
+
+/// Invites somebody. The answer is the only one that has the link.
+#[utoipa::path(
+    post,
+    path = "/invitations",
+    operation_id = "invite",
+    tag = "members",
+    security(("session" = ["owner"])),
+    request_body = NewInvitation,
+    responses(
+        (status = 201, description = "The invitation and its link.", body = CreatedInvitation),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<Own>,
@@ -47,8 +71,8 @@ pub(crate) async fn create(
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await?;
     if invitations::count(&mut tx, caller.admin.account_id, now).await? >= MOST_OPEN {
-        return Err(Refusal::conflict(
-            "invitations_full",
+        return Err(Refusal::saying(
+            Code::InvitationsFull,
             format!("There are {MOST_OPEN} open invitations already. Take one back first."),
         ));
     }
@@ -70,7 +94,16 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(CreatedInvitation { invitation, link })).into_response())
 }
 
-/// `DELETE /invitations/{id}`: its link is refused from now on.
+/// Takes an invitation back: its link is refused from now on.
+#[utoipa::path(
+    delete,
+    path = "/invitations/{id}",
+    operation_id = "revokeInvitation",
+    tag = "members",
+    security(("session" = ["owner"])),
+    params(("id" = i64, Path, description = "Id of the invitation.")),
+    responses((status = 204, description = "Taken back.")),
+)]
 pub(crate) async fn revoke(
     State(app): State<App>,
     caller: May<Own>,
@@ -87,7 +120,20 @@ pub(crate) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /invitations/look`: what the link offers, for whoever holds it.
+refusals!(LookRefusals: InvitationInvalid);
+
+/// Says what an invitation offers, to whoever holds its link.
+#[utoipa::path(
+    post,
+    path = "/invitations/look",
+    operation_id = "lookAtInvitation",
+    tag = "members",
+    request_body = LookAtInvitation,
+    responses(
+        (status = 200, description = "What it offers.", body = InvitationOffer),
+        LookRefusals,
+    ),
+)]
 pub(crate) async fn look(
     State(app): State<App>,
     extract::Json(asked): extract::Json<LookAtInvitation>,
@@ -104,7 +150,29 @@ pub(crate) async fn look(
     }))
 }
 
-/// `POST /invitations/accept`: becomes a member, and signs in.
+refusals!(
+    AcceptRefusals:
+    EmailInvalid, EmailTaken, InvitationEmailDiffers, InvitationInvalid, PasswordTooLong,
+    PasswordTooShort,
+);
+
+/// Accepts an invitation: becomes a member, and signs in.
+#[utoipa::path(
+    post,
+    path = "/invitations/accept",
+    operation_id = "acceptInvitation",
+    tag = "members",
+    request_body = AcceptInvitation,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        AcceptRefusals,
+    ),
+)]
 pub(crate) async fn accept(
     State(app): State<App>,
     headers: HeaderMap,
@@ -118,10 +186,7 @@ pub(crate) async fn accept(
     let (invitation, _) = found.ok_or_else(link_invalid)?;
     let email = checked_email(&new.email)?;
     if invitation.email.is_some_and(|only| !only.eq_ignore_ascii_case(&email)) {
-        return Err(Refusal::invalid(
-            "invitation_email_differs",
-            "This invitation is for another e-mail address.",
-        ));
+        return Err(Refusal::new(Code::InvitationEmailDiffers));
     }
     check_password(&new.password)?;
     let password_hash =
@@ -147,9 +212,5 @@ pub(crate) async fn accept(
 }
 
 fn link_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "invitation_invalid",
-        "This invitation was used, taken back, or is older than 7 days. Ask for another one.",
-    )
+    Refusal::new(Code::InvitationInvalid)
 }

@@ -4,20 +4,42 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::codes::Code;
 use super::dto::{AuditAction, Member, NewRole, Role};
 use super::extract::{self, Path};
+use super::openapi::refusals;
 use super::permission::{May, Meet, Own};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::accounts::role_word;
 use crate::store::{audit, members};
 
-/// `GET /admins`.
+/// Lists the members of the account.
+#[utoipa::path(
+    get,
+    path = "/admins",
+    operation_id = "listMembers",
+    tag = "members",
+    security(("session" = ["viewer"])),
+    responses((status = 200, description = "All of them.", body = [Member])),
+)]
 pub(crate) async fn list(State(app): State<App>, caller: May<Meet>) -> Answer<Json<Vec<Member>>> {
     Ok(Json(members::list(app.store(), caller.admin.account_id).await?))
 }
 
-/// `PATCH /admins/{id}`: gives another role, from their next request on.
+refusals!(MemberRefusals: LastOwner);
+
+/// Gives a member another role, from their next request on.
+#[utoipa::path(
+    patch,
+    path = "/admins/{id}",
+    operation_id = "setRole",
+    tag = "members",
+    security(("session" = ["owner"])),
+    params(("id" = i64, Path, description = "Id of the member.")),
+    request_body = NewRole,
+    responses((status = 200, description = "The member.", body = Member), MemberRefusals),
+)]
 pub(crate) async fn set_role(
     State(app): State<App>,
     caller: May<Own>,
@@ -50,7 +72,16 @@ pub(crate) async fn set_role(
     Ok(Json(member))
 }
 
-/// `DELETE /admins/{id}`: their sessions, tokens and links end at once.
+/// Removes a member: their sessions, tokens and links end at once.
+#[utoipa::path(
+    delete,
+    path = "/admins/{id}",
+    operation_id = "removeMember",
+    tag = "members",
+    security(("session" = ["owner"])),
+    params(("id" = i64, Path, description = "Id of the member.")),
+    responses((status = 204, description = "Removed."), MemberRefusals),
+)]
 pub(crate) async fn remove(
     State(app): State<App>,
     caller: May<Own>,
@@ -77,8 +108,5 @@ pub(crate) async fn remove(
 }
 
 fn last_owner() -> Refusal {
-    Refusal::conflict(
-        "last_owner",
-        "The account needs an owner. Make another member an owner first.",
-    )
+    Refusal::new(Code::LastOwner)
 }

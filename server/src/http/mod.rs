@@ -6,8 +6,10 @@ mod audit;
 mod browser;
 mod caller;
 mod chunks;
+pub mod codes;
 mod comments;
 mod cutting;
+mod docs_page;
 pub mod dto;
 mod events;
 mod extract;
@@ -15,6 +17,7 @@ mod gunzip;
 mod imports;
 mod invitations;
 mod members;
+pub mod openapi;
 mod pages_embed;
 mod passwords;
 mod permission;
@@ -33,15 +36,17 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post, put};
-use axum::{Json, Router};
-use serde_json::json;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use self::codes::Code;
+use self::dto::Health;
 use self::problem::{Answer, Refusal};
 use crate::app::App;
 
@@ -52,18 +57,22 @@ const JSON_TIMEOUT: Duration = Duration::from_secs(30);
 const CHUNK_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Everything that the server answers.
+#[expect(clippy::disallowed_methods, reason = "pages, and what answers that nothing is there")]
 pub fn router(app: App) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(cross_site);
     // Behind a proxy the Host may be another than browsers see.
     let csrf = csrf.clone().add_trusted_origin(app.public_url().origin()).unwrap_or(csrf);
-    Router::new()
-        .route("/healthz", get(healthz))
-        .nest("/api/v1", api())
+    let (documented, collected) = routes().split_for_parts();
+    let document = openapi::Served::new(&collected, app.public_url());
+    documented
+        .route("/api/docs", get(docs_page::show))
+        .route("/api/docs.css", get(docs_page::style))
         .route("/api", get(no_such_route))
         .route("/api/{*rest}", get(no_such_route))
         .fallback(pages_embed::serve)
         .method_not_allowed_fallback(method_not_allowed)
         // From the inside out.
+        .layer(Extension(document))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(security_headers::add))
@@ -71,53 +80,68 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-fn api() -> Router<App> {
-    let json = Router::new()
-        .route("/setup", get(setup::show).post(setup::set_up))
-        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
-        .route("/sessions", get(session::list).delete(session::end_all))
-        .route("/sessions/{id}", delete(session::end))
-        .route("/password", put(passwords::change))
-        .route("/password-resets", post(passwords::ask))
-        .route("/password-resets/use", post(passwords::reset))
-        .route("/admins", get(members::list))
-        .route("/admins/{id}", patch(members::set_role).delete(members::remove))
-        .route("/invitations", get(invitations::list).post(invitations::create))
-        .route("/invitations/{id}", delete(invitations::revoke))
-        .route("/invitations/look", post(invitations::look))
-        .route("/invitations/accept", post(invitations::accept))
-        .route("/audit", get(audit::list))
-        .route("/tokens", get(tokens::list).post(tokens::create))
-        .route("/tokens/{id}", delete(tokens::revoke))
-        .route("/sites", get(sites::list).post(sites::create))
-        .route("/sites/{site}/pages", get(comments::list_pages))
-        .route("/sites/{site}/pages/{page}/comments", get(comments::list_comments))
-        .route("/sites/{site}/imports", post(imports::create))
-        .route("/imports", get(imports::list))
-        .route("/imports/{id}", get(imports::show).merge(delete(imports::cancel)))
-        .route("/imports/{id}/submit", post(imports::submit))
+/// Every route that the document knows of: all but those of the pages.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::base()).routes(routes!(healthz)).nest("/api/v1", api())
+}
+
+fn api() -> OpenApiRouter<App> {
+    let json = OpenApiRouter::new()
+        .routes(routes!(setup::show, setup::set_up))
+        .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(session::list, session::end_all))
+        .routes(routes!(session::end))
+        .routes(routes!(passwords::change))
+        .routes(routes!(passwords::ask))
+        .routes(routes!(passwords::reset))
+        .routes(routes!(members::list))
+        .routes(routes!(members::set_role, members::remove))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(invitations::look))
+        .routes(routes!(invitations::accept))
+        .routes(routes!(audit::list))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(sites::list, sites::create))
+        .routes(routes!(comments::list_pages))
+        .routes(routes!(comments::list_comments))
+        .routes(routes!(imports::create))
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::show, imports::cancel))
+        .routes(routes!(imports::submit))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));
-    let chunks = Router::new()
-        .route("/imports/{id}/chunks/{number}", put(chunks::put))
+    let chunks = OpenApiRouter::new()
+        .routes(routes!(chunks::put))
         .layer(DefaultBodyLimit::max(arrival::MOST_GZIP_BYTES))
         .layer(middleware::from_fn(|request, next| within(CHUNK_TIMEOUT, request, next)));
     json.merge(chunks)
         // What is long by its nature limits itself.
-        .route("/sites/{site}/imports/stream", post(stream::receive))
-        .route("/events", get(events::follow))
-        .route("/audit/export", get(audit::export))
+        .routes(routes!(stream::receive))
+        .routes(routes!(events::follow))
+        .routes(routes!(audit::export))
+        .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))
 }
 
-/// For monitors and for whoever starts the server: no sign-in.
-async fn healthz(State(app): State<App>) -> Answer<Json<serde_json::Value>> {
+/// Says whether the server can do its work.
+///
+/// For monitors and for whoever starts the server.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "healthz",
+    tag = "server",
+    responses((status = 200, description = "It can.", body = Health)),
+)]
+async fn healthz(State(app): State<App>) -> Answer<Json<Health>> {
     app.store().ping().await.map_err(|error| {
         tracing::error!(%error, "the database cannot be reached");
         Refusal::unavailable()
     })?;
-    Ok(Json(json!({ "status": "ok" })))
+    Ok(Json(Health { status: "ok" }))
 }
 
 async fn no_such_route() -> Refusal {
@@ -125,32 +149,18 @@ async fn no_such_route() -> Refusal {
 }
 
 async fn method_not_allowed() -> Refusal {
-    Refusal::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This address does not take that method.",
-    )
+    Refusal::new(Code::MethodNotAllowed)
 }
 
 async fn within(most: Duration, request: Request, next: Next) -> Response {
     match tokio::time::timeout(most, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Refusal::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "timed_out",
-            "The request took too long. Try again.",
-        )
-        .into_response(),
+        Err(_) => Refusal::new(Code::TimedOut).into_response(),
     }
 }
 
 fn cross_site(_: ProtectionError) -> Response {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "cross_site",
-        "The request came from another site. Open Rehome itself and try again.",
-    )
-    .into_response()
+    Refusal::new(Code::CrossSite).into_response()
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::codes::Code;
 use super::problem::Refusal;
 
 #[derive(RustEmbed)]
@@ -20,12 +21,7 @@ const INDEX: &str = "index.html";
 /// A file of the pages, else the page itself, which finds its own way by the path.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return Refusal::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            "Pages can only be read.",
-        )
-        .into_response();
+        return Refusal::saying(Code::MethodNotAllowed, "Pages can only be read.").into_response();
     }
     let path = uri.path().trim_start_matches('/');
     if let Some(file) = Pages::get(path) {
@@ -37,12 +33,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     }
     match Pages::get(INDEX) {
         Some(page) => answer(INDEX, page, &headers),
-        None => Refusal::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "pages_missing",
-            "This server was built without its pages. Build them, then build it again: cargo xtask build.",
-        )
-        .into_response(),
+        None => Refusal::new(Code::PagesMissing).into_response(),
     }
 }
 

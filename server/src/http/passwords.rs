@@ -5,8 +5,10 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::codes::Code;
 use super::dto::{AuditAction, NewPassword, NewPasswordReset, UsePasswordReset};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::session::SignedIn;
 use super::setup::check_password;
@@ -23,7 +25,18 @@ use crate::token;
 const MOST_MAILS: u64 = 3;
 const MAILED_WITHIN: Duration = Duration::from_hours(1);
 
-/// `PUT /password`: ends all other sessions of the person.
+refusals!(ChangeRefusals: PasswordTooLong, PasswordTooShort, PasswordWrong);
+
+/// Changes one's password, and ends one's other sessions.
+#[utoipa::path(
+    put,
+    path = "/password",
+    operation_id = "changePassword",
+    tag = "access",
+    security(("session" = [])),
+    request_body = NewPassword,
+    responses((status = 204, description = "Changed."), ChangeRefusals),
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -34,11 +47,7 @@ pub(crate) async fn change(
     let fits = new.current.len() <= LONGEST_BYTES
         && app.passwords().verify(new.current, holds).await.map_err(|_| Refusal::internal())?;
     if !fits {
-        return Err(Refusal::new(
-            StatusCode::FORBIDDEN,
-            "password_wrong",
-            "The current password is wrong.",
-        ));
+        return Err(Refusal::new(Code::PasswordWrong));
     }
     check_password(&new.new)?;
     let hash = app.passwords().hash(new.new).await.map_err(|_| Refusal::internal())?;
@@ -56,8 +65,20 @@ pub(crate) async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /password-resets`: says the same whether the address is known or not,
-/// and as fast: what is done for a known one happens after the answer.
+/// Mails a link to whoever forgot their password.
+///
+/// Says the same whether the address is known or not, and as fast: what is done
+/// for a known one happens after the answer.
+#[utoipa::path(
+    post,
+    path = "/password-resets",
+    operation_id = "askForPassword",
+    tag = "access",
+    request_body = NewPasswordReset,
+    responses(
+        (status = 202, description = "Mailed, where the server sends mail and knows the address."),
+    ),
+)]
 pub(crate) async fn ask(State(app): State<App>, Json(asked): Json<NewPasswordReset>) -> StatusCode {
     if app.mailer().is_some() {
         let mailing = app.clone();
@@ -89,7 +110,17 @@ async fn mail_link(app: &App, email: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// `POST /password-resets/use`: ends all sessions of the person.
+refusals!(ResetRefusals: PasswordTooLong, PasswordTooShort, ResetLinkInvalid);
+
+/// Sets a new password by such a link, and ends all sessions of the person.
+#[utoipa::path(
+    post,
+    path = "/password-resets/use",
+    operation_id = "resetPassword",
+    tag = "access",
+    request_body = UsePasswordReset,
+    responses((status = 204, description = "Set."), ResetRefusals),
+)]
 pub(crate) async fn reset(
     State(app): State<App>,
     Json(new): Json<UsePasswordReset>,
@@ -121,9 +152,5 @@ pub(crate) async fn reset(
 }
 
 fn link_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "reset_link_invalid",
-        "This link was used or has expired. Ask for a new one.",
-    )
+    Refusal::new(Code::ResetLinkInvalid)
 }

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 
 use super::caller::{Caller, Needs};
+use super::codes::Code;
 use super::dto::{Role, Scope};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -95,18 +95,16 @@ impl Needs {
 
 fn scope_needed(scopes: &[Scope]) -> Refusal {
     let scopes = crate::store::api_tokens::words(scopes).replace(' ', " or ");
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "scope_needed",
+    Refusal::saying(
+        Code::ScopeNeeded,
         format!("This token does not have the scope for this: {scopes}. Make one that has."),
     )
 }
 
 fn role_needed(role: Role) -> Refusal {
     let who = if role == Role::Owner { "an owner" } else { "an admin or an owner" };
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "role_needed",
+    Refusal::saying(
+        Code::RoleNeeded,
         format!("Only {who} of the account can do this. Ask an owner for that role."),
     )
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::codes::Code;
 use super::dto::Problem;
 use crate::jobs::endings::EndingError;
 use crate::spool::SpoolError;
@@ -14,86 +15,79 @@ const RETRY_AFTER: &str = "2";
 
 /// What handlers answer instead of what was asked for.
 #[derive(Debug, Clone)]
-pub(crate) struct Refusal(Problem);
+pub(crate) struct Refusal {
+    code: Code,
+    /// In place of the words that the list has for the code.
+    title: Option<String>,
+    line: Option<u64>,
+    import: Option<String>,
+    differs: Vec<&'static str>,
+}
 
 /// What handlers give.
 pub(crate) type Answer<T> = Result<T, Refusal>;
 
 impl Refusal {
-    pub(crate) fn new(status: StatusCode, code: &str, title: impl Into<String>) -> Self {
-        Self(Problem {
-            status: status.as_u16(),
-            code: code.to_owned(),
-            title: title.into(),
-            line: None,
-            import: None,
-            differs: Vec::new(),
-        })
+    /// In the words that the list has for it.
+    pub(crate) fn new(code: Code) -> Self {
+        Self { code, title: None, line: None, import: None, differs: Vec::new() }
+    }
+
+    /// In words of its own: what is wrong and what to do.
+    pub(crate) fn saying(code: Code, title: impl Into<String>) -> Self {
+        Self { title: Some(title.into()), ..Self::new(code) }
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
-        self.0.line = Some(line);
+        self.line = Some(line);
         self
     }
 
     /// Names the import that it is about, and what of it is another.
-    pub(crate) fn about(mut self, import: &str, differs: &[&str]) -> Self {
-        self.0.import = Some(import.to_owned());
-        self.0.differs = differs.iter().map(|name| (*name).to_owned()).collect();
+    pub(crate) fn about(mut self, import: &str, differs: &[&'static str]) -> Self {
+        self.import = Some(import.to_owned());
+        self.differs = differs.to_vec();
         self
     }
 
-    /// Its stable word and its sentence.
-    pub(crate) fn in_words(&self) -> (&str, &str) {
-        (&self.0.code, &self.0.title)
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What is wrong and what to do.
+    pub(crate) fn title(&self) -> String {
+        self.title.clone().unwrap_or_else(|| self.code.sentences())
     }
 
     pub(crate) fn not_found() -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "There is nothing here, or it belongs to another account.",
-        )
-    }
-
-    pub(crate) fn invalid(code: &str, title: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
-    }
-
-    pub(crate) fn conflict(code: &str, title: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, code, title)
+        Self::new(Code::NotFound)
     }
 
     pub(crate) fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "The server met a bug. Its log says more.",
-        )
+        Self::new(Code::Internal)
     }
 
     fn disk_full() -> Self {
-        Self::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "disk_full",
-            "The server's disk is full. Ask its operator to make room, then go on.",
-        )
+        Self::new(Code::DiskFull)
     }
 
     pub(crate) fn unavailable() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The server cannot reach its storage right now. Try again in a moment.",
-        )
+        Self::new(Code::Unavailable)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.0)).into_response();
+        let status = self.code.http_status();
+        let problem = Problem {
+            status: self.code.status(),
+            code: self.code.word().to_owned(),
+            title: self.title(),
+            line: self.line,
+            import: self.import,
+            differs: self.differs.iter().map(|&name| name.to_owned()).collect(),
+        };
+        let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {

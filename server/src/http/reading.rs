@@ -2,9 +2,10 @@
 
 use rehome_record::{BodyFormat, Status, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// `GET /api/v1/sites/{site}/pages?after=&limit=&q=`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct PageList {
     /// Pages with the most comments first.
@@ -17,7 +18,7 @@ pub struct PageList {
 }
 
 /// A page of a site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Page {
     /// Id.
@@ -38,7 +39,7 @@ pub struct Page {
 }
 
 /// `GET /api/v1/sites/{site}/pages/{page}/comments?after=&limit=`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CommentList {
     /// The page.
@@ -52,7 +53,7 @@ pub struct CommentList {
 }
 
 /// A stored comment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Comment {
     /// Id.

@@ -1,8 +1,7 @@
 //! Whether a sender may go on with an unfinished import: only with what was frozen for it.
 
-use axum::http::StatusCode;
-
 use super::chunks::not_receiving;
+use super::codes::Code;
 use super::dto::{ImportState, NewImport};
 use super::problem::{Answer, Refusal};
 use crate::store::unfinished::Frozen;
@@ -21,7 +20,7 @@ pub(super) fn check(found: &Frozen, new: &NewImport) -> Answer<()> {
         "The unfinished import cannot be gone on with: {}. A new import can take its place.",
         names.join(", ")
     );
-    Err(Refusal::new(StatusCode::CONFLICT, "import_differs", title).about(&found.id, &differs))
+    Err(Refusal::saying(Code::ImportDiffers, title).about(&found.id, &differs))
 }
 
 fn differs(found: &Frozen, new: &NewImport) -> Vec<&'static str> {

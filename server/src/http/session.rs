@@ -10,8 +10,10 @@ use sqlx::SqliteConnection;
 
 use super::browser;
 use super::caller::api_token;
+use super::codes::Code;
 use super::dto::{Admin, AuditAction, NewSession, OpenSession, Session};
 use super::extract::{Json, Path};
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::clock::{Clock, micros};
@@ -29,9 +31,6 @@ const IDLE: Duration = Duration::from_hours(14 * 24);
 const LONGEST: Duration = Duration::from_hours(90 * 24);
 /// The use of sessions and tokens is noted only so often: each note is a write.
 pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
-
-/// The code of a request that nobody stands behind.
-pub(super) const SIGNED_OUT: &str = "signed_out";
 
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
@@ -61,11 +60,7 @@ impl SignedIn {
     pub(super) async fn find(parts: &Parts, app: &App) -> Answer<Self> {
         let signed_out = || match api_token(&parts.headers) {
             Some(_) => person_needed(),
-            None => Refusal::new(
-                StatusCode::UNAUTHORIZED,
-                SIGNED_OUT,
-                "You are signed out. Sign in and try again.",
-            ),
+            None => Refusal::new(Code::SignedOut),
         };
         let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
@@ -89,14 +84,28 @@ impl SignedIn {
 }
 
 fn person_needed() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "person_needed",
-        "Only a person can do this, not a token. Open Rehome in a browser and sign in.",
-    )
+    Refusal::new(Code::PersonNeeded)
 }
 
-/// `POST /session`.
+refusals!(SignInRefusals: CredentialsWrong);
+
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/session",
+    operation_id = "signIn",
+    tag = "access",
+    request_body = NewSession,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        SignInRefusals,
+    ),
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     headers: HeaderMap,
@@ -107,11 +116,7 @@ pub(crate) async fn sign_in(
     let fits = new.password.len() <= LONGEST_BYTES
         && app.passwords().verify(new.password, hash).await.map_err(|_| Refusal::internal())?;
     let Some(admin) = admin.filter(|_| fits) else {
-        return Err(Refusal::new(
-            StatusCode::UNAUTHORIZED,
-            "credentials_wrong",
-            "E-mail address or password is wrong.",
-        ));
+        return Err(Refusal::new(Code::CredentialsWrong));
     };
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
@@ -134,12 +139,34 @@ pub(super) async fn begin(
     Ok(token)
 }
 
-/// `GET /session`.
+/// Says who is signed in.
+#[utoipa::path(
+    get,
+    path = "/session",
+    operation_id = "showSession",
+    tag = "access",
+    security(("session" = [])),
+    responses((status = 200, description = "The person and their sites.", body = Session)),
+)]
 pub(crate) async fn show(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     Ok(axum::Json(session_of(&app, signed_in.admin).await?).into_response())
 }
 
-/// `DELETE /session`.
+/// Signs out.
+#[utoipa::path(
+    delete,
+    path = "/session",
+    operation_id = "signOut",
+    tag = "access",
+    security(("session" = [])),
+    responses(
+        (
+            status = 204,
+            description = "Signed out.",
+            headers(("set-cookie" = String, description = "Takes the session away.")),
+        ),
+    ),
+)]
 pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     let SignedIn { admin, id, .. } = &signed_in;
     let mut tx = app.store().begin().await?;
@@ -153,7 +180,15 @@ pub(crate) async fn sign_out(State(app): State<App>, signed_in: SignedIn) -> Ans
     signed_out(&app)
 }
 
-/// `GET /sessions`: one's own.
+/// Lists one's own sessions.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    operation_id = "listSessions",
+    tag = "access",
+    security(("session" = [])),
+    responses((status = 200, description = "Those that hold.", body = [OpenSession])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -162,7 +197,16 @@ pub(crate) async fn list(
     Ok(axum::Json(sessions::list(app.store(), admin, this, expiry(app.clock())).await?))
 }
 
-/// `DELETE /sessions/{id}`: one's own.
+/// Ends one of one's own sessions.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{id}",
+    operation_id = "endSession",
+    tag = "access",
+    security(("session" = [])),
+    params(("id" = i64, Path, description = "Id of the session.")),
+    responses((status = 204, description = "Ended.")),
+)]
 pub(crate) async fn end(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -182,7 +226,21 @@ pub(crate) async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /sessions`: signs out everywhere, here too.
+/// Signs out everywhere, here too.
+#[utoipa::path(
+    delete,
+    path = "/sessions",
+    operation_id = "endSessions",
+    tag = "access",
+    security(("session" = [])),
+    responses(
+        (
+            status = 204,
+            description = "Signed out.",
+            headers(("set-cookie" = String, description = "Takes the session away.")),
+        ),
+    ),
+)]
 pub(crate) async fn end_all(State(app): State<App>, signed_in: SignedIn) -> Answer<Response> {
     let admin = &signed_in.admin;
     let mut tx = app.store().begin().await?;

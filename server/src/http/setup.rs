@@ -1,11 +1,9 @@
 //! Accounts are made by a link from the server's terminal.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
-
-use super::dto::{AuditAction, NewSetup, SetupState};
+use super::codes::Code;
+use super::dto::{AuditAction, NewSetup, Session, SetupState};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
 use super::{session, sites};
 use crate::app::App;
@@ -13,14 +11,46 @@ use crate::passwords::{LONGEST_BYTES, SHORTEST};
 use crate::store::accounts;
 use crate::store::audit::{self, Actor};
 use crate::token;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
-/// `GET /setup`.
+/// Says whether the first account is still to be made.
+#[utoipa::path(
+    get,
+    path = "/setup",
+    operation_id = "showSetup",
+    tag = "access",
+    responses((status = 200, description = "Whether it is.", body = SetupState)),
+)]
 pub(crate) async fn show(State(app): State<App>) -> Answer<axum::Json<SetupState>> {
     let needed = !accounts::admin_exists(app.store()).await?;
     Ok(axum::Json(SetupState { needed, mail: app.mailer().is_some() }))
 }
 
-/// `POST /setup`.
+refusals!(
+    SetUpRefusals:
+    AlreadySetUp, EmailInvalid, EmailTaken, PasswordTooLong, PasswordTooShort, SetupLinkInvalid,
+    SiteNameInvalid, SiteUrlInvalid,
+);
+
+/// Makes the first account, its owner and its first site, and signs in.
+#[utoipa::path(
+    post,
+    path = "/setup",
+    operation_id = "setUp",
+    tag = "access",
+    request_body = NewSetup,
+    responses(
+        (
+            status = 200,
+            description = "Signed in.",
+            body = Session,
+            headers(("set-cookie" = String, description = "The session.")),
+        ),
+        SetUpRefusals,
+    ),
+)]
 pub(crate) async fn set_up(
     State(app): State<App>,
     headers: HeaderMap,
@@ -30,10 +60,7 @@ pub(crate) async fn set_up(
     // Hashing a password costs time: only those who have the link make the server do it.
     if !accounts::setup_link_valid(app.store(), &link, app.clock().now_micros()).await? {
         return Err(if accounts::admin_exists(app.store()).await? {
-            Refusal::conflict(
-                "already_set_up",
-                "This server has an account, and the link makes no further one. Sign in instead.",
-            )
+            Refusal::new(Code::AlreadySetUp)
         } else {
             link_invalid()
         });
@@ -60,19 +87,12 @@ pub(crate) async fn set_up(
 }
 
 fn link_invalid() -> Refusal {
-    Refusal::new(
-        StatusCode::FORBIDDEN,
-        "setup_link_invalid",
-        "This link was used or is older than 15 minutes. The server's terminal shows a fresh one.",
-    )
+    Refusal::new(Code::SetupLinkInvalid)
 }
 
 /// Addresses are unique on the whole server: people sign in by them alone.
 pub(super) fn email_taken() -> Refusal {
-    Refusal::conflict(
-        "email_taken",
-        "Somebody on this server signs in with this address already. Take another one.",
-    )
+    Refusal::new(Code::EmailTaken)
 }
 
 /// Whether mail arrives is not checked, only that it is one address.
@@ -84,15 +104,15 @@ pub(super) fn checked_email(given: &str) -> Answer<String> {
     if plausible && clean && email.len() <= 254 {
         Ok(email.to_owned())
     } else {
-        Err(Refusal::invalid("email_invalid", "That is not an e-mail address."))
+        Err(Refusal::new(Code::EmailInvalid))
     }
 }
 
 pub(super) fn check_password(password: &str) -> Answer<()> {
     if password.chars().count() < SHORTEST {
-        Err(Refusal::invalid("password_too_short", "The password needs at least 10 characters."))
+        Err(Refusal::new(Code::PasswordTooShort))
     } else if password.len() > LONGEST_BYTES {
-        Err(Refusal::invalid("password_too_long", "The password may have at most 1024 bytes."))
+        Err(Refusal::new(Code::PasswordTooLong))
     } else {
         Ok(())
     }

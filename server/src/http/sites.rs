@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
+use super::codes::Code;
 use super::dto::{AuditAction, NewSite, Site};
 use super::extract::Json;
+use super::openapi::refusals;
 use super::permission::{Follow, MakeSites, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -15,7 +17,15 @@ use crate::store::{audit, sites};
 const LONGEST_NAME: usize = 200;
 const LONGEST_URL: usize = 2_000;
 
-/// `GET /sites`.
+/// Lists the sites of the account.
+#[utoipa::path(
+    get,
+    path = "/sites",
+    operation_id = "listSites",
+    tag = "sites",
+    security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    responses((status = 200, description = "All of them, by name.", body = [Site])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<Follow>,
@@ -24,7 +34,18 @@ pub(crate) async fn list(
     Ok(axum::Json(sites))
 }
 
-/// `POST /sites`.
+refusals!(CreateRefusals: SiteNameInvalid, SiteUrlInvalid);
+
+/// Makes a site.
+#[utoipa::path(
+    post,
+    path = "/sites",
+    operation_id = "createSite",
+    tag = "sites",
+    security(("session" = ["admin"])),
+    request_body = NewSite,
+    responses((status = 201, description = "The site.", body = Site), CreateRefusals),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<MakeSites>,
@@ -47,18 +68,12 @@ pub(crate) fn check(site: &mut NewSite) -> Answer<()> {
     site.url = site.url.trim().to_owned();
     let length = site.name.chars().count();
     if length == 0 || length > LONGEST_NAME || site.name.contains(char::is_control) {
-        return Err(Refusal::invalid(
-            "site_name_invalid",
-            "Give the site a name of at most 200 characters.",
-        ));
+        return Err(Refusal::new(Code::SiteNameInvalid));
     }
     let web = Url::parse(&site.url)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !web || site.url.len() > LONGEST_URL {
-        return Err(Refusal::invalid(
-            "site_url_invalid",
-            "The site's address must start with https:// or http://.",
-        ));
+        return Err(Refusal::new(Code::SiteUrlInvalid));
     }
     Ok(())
 }

@@ -13,17 +13,20 @@ use futures_util::StreamExt;
 use futures_util::stream::Fuse;
 use rehome_record::{Complete, Header};
 use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arrival::header_missing;
 use super::caller::Caller;
 use super::chunks::{self, not_receiving};
+use super::codes::Code;
 use super::cutting::{Cutting, Step};
 use super::dto::{
     AuditAction, Import, ImportError, ImportState, NewImport, Seen, SourceFile, Submit,
 };
 use super::extract::{Path, Query};
-use super::imports::{check, note, one, queue};
+use super::imports::{check, note, one, place_of, queue};
+use super::openapi::refusals;
 use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -39,12 +42,63 @@ const HEARD_OUT: Duration = Duration::from_secs(10);
 const DEFAULT_NAME: &str = "stream.ndjson";
 
 /// What the address says of the stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Named {
+    /// What lists call it.
+    #[param(max_length = 1024)]
     name: Option<String>,
 }
 
-/// Takes the stream in, line by line, and queues it.
+refusals!(
+    ReceiveRefusals:
+    BodyCut, CompleteDiffers, CountsDiffer, EncodingUnknown, EndInvalid, EndMisplaced, EndMissing,
+    GzipInvalid, HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong,
+    ImportInvalid, Incomplete, InflatesTooMuch, LineTooLong, NoLonger, NotJson, NotReceiving,
+    NotUtf8, SchemaUnknown, Stopping, StreamTooLarge,
+);
+
+/// How a stream may be packed.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "for the document: the header is read by hand")]
+enum Encoding {
+    Gzip,
+    Identity,
+}
+
+/// Takes a whole stream in one body, and queues it.
+#[utoipa::path(
+    post,
+    path = "/sites/{site}/imports/stream",
+    operation_id = "streamImport",
+    tag = "imports",
+    security(("session" = ["admin"]), ("token" = ["import"])),
+    params(
+        ("site" = i64, Path, description = "Id of the site."),
+        Named,
+        (
+            "content-encoding" = inline(Option<Encoding>),
+            Header,
+            description = "Where the lines are sent packed.",
+        ),
+    ),
+    request_body(
+        content = String,
+        content_type = "application/x-ndjson",
+        description = "The lines, from `header` to `end`.",
+    ),
+    responses(
+        (
+            status = 202,
+            description = "The import, waiting for its turn.",
+            body = Import,
+            headers(("location" = String, description = "Where it is shown.")),
+        ),
+        ReceiveRefusals,
+    ),
+)]
 pub(crate) async fn receive(
     State(app): State<App>,
     caller: May<MakeImports>,
@@ -71,7 +125,8 @@ pub(crate) async fn receive(
         .spawn(async move { stream.receive(incoming).await })
         .await
         .map_err(|_| Refusal::internal())??;
-    Ok((StatusCode::ACCEPTED, Json(import)).into_response())
+    let place = [(header::LOCATION, place_of(&import.id))];
+    Ok((StatusCode::ACCEPTED, place, Json(import)).into_response())
 }
 
 /// What is sent, by whom and to where.
@@ -170,8 +225,8 @@ impl Stream {
     }
 
     async fn cancel(&self, import: &ImportRow, refusal: &Refusal) {
-        let (code, message) = refusal.in_words();
-        let error = ImportError { code: code.to_owned(), message: message.to_owned() };
+        let error =
+            ImportError { code: refusal.code().word().to_owned(), message: refusal.title() };
         let (app, seq) = (&self.app, import.seq);
         let ended = endings::end_unfinished(app, seq, i64::MAX, Ending::Cancelled, Some(&error));
         if let Err(error) = ended.await {
@@ -223,16 +278,11 @@ impl Incoming {
         };
         let cutting = self.cutting.as_mut().ok_or_else(Refusal::internal)?;
         match came {
-            Err(_) => Err(Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                "timed_out",
+            Err(_) => Err(Refusal::saying(
+                Code::TimedOut,
                 "Nothing more of the stream came for a minute. Send it again.",
             )),
-            Ok(Some(Err(_))) => Err(Refusal::new(
-                StatusCode::BAD_REQUEST,
-                "body_cut",
-                "The stream did not arrive whole. Send it again.",
-            )),
+            Ok(Some(Err(_))) => Err(Refusal::new(Code::BodyCut)),
             Ok(Some(Ok(bytes))) => {
                 cutting.feed(bytes);
                 Ok(())
@@ -282,18 +332,10 @@ fn is_gzip(headers: &HeaderMap) -> Answer<bool> {
     match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(false),
         Some(b"gzip") => Ok(true),
-        Some(_) => Err(Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "encoding_unknown",
-            "Send the lines as they are, or with Content-Encoding: gzip.",
-        )),
+        Some(_) => Err(Refusal::new(Code::EncodingUnknown)),
     }
 }
 
 fn stopping() -> Refusal {
-    Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "stopping",
-        "The server stops. Send the stream again when it is back.",
-    )
+    Refusal::new(Code::Stopping)
 }

@@ -2,6 +2,7 @@
 
 use rehome_record::{Complete, Counts, takes_incomplete};
 
+use super::codes::Code;
 use super::dto::Submit;
 use super::imports::incomplete;
 use super::problem::{Answer, Refusal};
@@ -23,26 +24,24 @@ pub(crate) struct Work {
 /// Checks the chunks held against what the sender, the stream's end and the preview say.
 pub(crate) fn check(import: &ImportRow, held: &[HeldChunk], submit: &Submit) -> Answer<Work> {
     check_numbers(held, submit.chunks)?;
-    if import.header.is_none() {
-        return Err(Refusal::conflict("header_missing", "The stream has no `header` line."));
-    }
     let (last, before) = held
         .split_last()
-        .ok_or_else(|| Refusal::conflict("chunks_missing", "No chunk has arrived."))?;
+        .ok_or_else(|| Refusal::saying(Code::ChunksMissing, "No chunk has arrived."))?;
+    if import.header.is_none() {
+        return Err(Refusal::new(Code::HeaderMissing));
+    }
     if before.iter().any(|chunk| chunk.end.is_some()) {
-        return Err(Refusal::conflict(
-            "end_misplaced",
+        return Err(Refusal::saying(
+            Code::EndMisplaced,
             "The `end` line is not the last line of the last chunk.",
         ));
     }
-    let end = last
-        .end
-        .ok_or_else(|| Refusal::conflict("end_missing", "The stream has no `end` line."))?;
+    let end = last.end.ok_or_else(|| Refusal::new(Code::EndMissing))?;
     check_counts("The sender", submit.counts, import.received)?;
     check_counts("The stream's `end` line", end.counts, import.received)?;
     if import.seen.kept != import.received.comments {
-        return Err(Refusal::conflict(
-            "counts_differ",
+        return Err(Refusal::saying(
+            Code::CountsDiffer,
             format!(
                 "The preview kept {} comments, but {} arrived. Start a new import.",
                 import.seen.kept, import.received.comments
@@ -54,10 +53,7 @@ pub(crate) fn check(import: &ImportRow, held: &[HeldChunk], submit: &Submit) -> 
         return Err(incomplete());
     }
     if end.complete != import.seen.complete {
-        return Err(Refusal::conflict(
-            "complete_differs",
-            "The stream's `end` line and the preview do not agree on whether the file is whole. Start a new import.",
-        ));
+        return Err(Refusal::new(Code::CompleteDiffers));
     }
     let replies =
         if has_parents(import) { held.iter().map(|chunk| chunk.replies).sum() } else { 0 };
@@ -86,15 +82,15 @@ fn check_numbers(held: &[HeldChunk], chunks: u32) -> Answer<()> {
         }
     }
     if !missing.is_empty() {
-        return Err(Refusal::conflict(
-            "chunks_missing",
+        return Err(Refusal::saying(
+            Code::ChunksMissing,
             format!("Send what is missing, then submit again: chunks {}.", missing.join(", ")),
         ));
     }
     match held.next() {
         None => Ok(()),
-        Some(number) => Err(Refusal::conflict(
-            "chunks_extra",
+        Some(number) => Err(Refusal::saying(
+            Code::ChunksExtra,
             format!("Chunk {number} is held, but the stream is said to end before it."),
         )),
     }
@@ -104,8 +100,8 @@ fn check_counts(who: &str, said: Counts, arrived: Counts) -> Answer<()> {
     if said == arrived {
         Ok(())
     } else {
-        Err(Refusal::conflict(
-            "counts_differ",
+        Err(Refusal::saying(
+            Code::CountsDiffer,
             format!(
                 "{who} counts {} lines, but {} arrived, or of other kinds. Start a new import.",
                 said.records(),

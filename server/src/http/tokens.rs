@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::codes::Code;
 use super::dto::{ApiToken, AuditAction, CreatedApiToken, NewApiToken, Role, Scope};
 use super::extract::{Json, Path};
+use super::openapi::refusals;
 use super::permission::{HaveTokens, May};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -17,7 +19,15 @@ use crate::token::{self, API_PREFIX};
 const MOST_TOKENS: u64 = 50;
 const LONGEST_NAME: usize = 100;
 
-/// `GET /tokens`: an owner sees everybody's.
+/// Lists the tokens of the account.
+#[utoipa::path(
+    get,
+    path = "/tokens",
+    operation_id = "listTokens",
+    tag = "tokens",
+    security(("session" = ["admin"])),
+    responses((status = 200, description = "All of them, the oldest first.", body = [ApiToken])),
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: May<HaveTokens>,
@@ -26,7 +36,21 @@ pub(crate) async fn list(
     Ok(axum::Json(api_tokens::list(app.store(), admin.account_id, whose(admin)).await?))
 }
 
-/// `POST /tokens`: the only answer that has the secret.
+refusals!(CreateRefusals: TokenNameInvalid, TokenScopesMissing, TokensFull);
+
+/// Makes a token. The answer is the only one that has its secret.
+#[utoipa::path(
+    post,
+    path = "/tokens",
+    operation_id = "createToken",
+    tag = "tokens",
+    security(("session" = ["admin"])),
+    request_body = NewApiToken,
+    responses(
+        (status = 201, description = "The token and its secret.", body = CreatedApiToken),
+        CreateRefusals,
+    ),
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     caller: May<HaveTokens>,
@@ -38,8 +62,8 @@ pub(crate) async fn create(
     let admin = &caller.admin;
     let mut tx = app.store().begin().await?;
     if api_tokens::count(&mut tx, admin.account_id).await? >= MOST_TOKENS {
-        return Err(Refusal::conflict(
-            "tokens_full",
+        return Err(Refusal::saying(
+            Code::TokensFull,
             format!(
                 "There are {MOST_TOKENS} tokens already. Revoke one that is not used any more."
             ),
@@ -56,7 +80,16 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, axum::Json(created)).into_response())
 }
 
-/// `DELETE /tokens/{id}`: it is refused from now on. An owner revokes anybody's.
+/// Revokes a token: it is refused from now on.
+#[utoipa::path(
+    delete,
+    path = "/tokens/{id}",
+    operation_id = "revokeToken",
+    tag = "tokens",
+    security(("session" = ["admin"])),
+    params(("id" = i64, Path, description = "Id of the token.")),
+    responses((status = 204, description = "Revoked.")),
+)]
 pub(crate) async fn revoke(
     State(app): State<App>,
     caller: May<HaveTokens>,
@@ -87,19 +120,12 @@ fn checked_name(given: &str) -> Answer<&str> {
     if (1..=LONGEST_NAME).contains(&length) && !name.contains(char::is_control) {
         Ok(name)
     } else {
-        Err(Refusal::invalid(
-            "token_name_invalid",
-            "Give the token a name of at most 100 characters.",
-        ))
+        Err(Refusal::new(Code::TokenNameInvalid))
     }
 }
 
 fn checked_scopes(mut scopes: Vec<Scope>) -> Answer<Vec<Scope>> {
     scopes.sort_unstable();
     scopes.dedup();
-    if scopes.is_empty() {
-        Err(Refusal::invalid("token_scopes_missing", "Choose at least one thing that it may do."))
-    } else {
-        Ok(scopes)
-    }
+    if scopes.is_empty() { Err(Refusal::new(Code::TokenScopesMissing)) } else { Ok(scopes) }
 }

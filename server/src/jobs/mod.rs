@@ -9,3 +9,4 @@ mod pages_batch;
 mod prepare;
 pub(crate) mod runner;
 mod verdict;
+pub(crate) mod why;

@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::{ImportJob, JobError, Outcome};
+use super::why::Why;
 use crate::app::App;
 use crate::clock::micros;
-use crate::http::dto::ImportError;
 use crate::spool::SpoolError;
 use crate::store::imports::Ending;
 use crate::store::jobs::{self, Abandoned, Claim, Pass};
@@ -119,7 +119,7 @@ pub(crate) async fn work(app: &App, claim: Claim, stop: Stop) {
         Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost),
         Err(error) => {
             tracing::error!(job = claim.job, %error, "the job failed");
-            let why = explain(&error);
+            let why = explain(&error).into();
             endings::leave_when_possible(app, &claim, Ending::Failed, Some(&why)).await
         }
     };
@@ -201,12 +201,7 @@ async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(),
     for Abandoned { job, import, twice } in gone {
         tracing::warn!(job, twice, "the job was interrupted");
         if twice {
-            let error = ImportError {
-                code: "interrupted_twice".to_owned(),
-                message: "The server stopped twice at the same place of this import. \
-                          Look at the server's log, then import the file again."
-                    .to_owned(),
-            };
+            let error = Why::InterruptedTwice.into();
             endings::end_idle(app, import, Ending::Failed, Some(&error)).await?;
         } else {
             let mut tx = app.store().begin().await?;
@@ -217,23 +212,13 @@ async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(),
     Ok(())
 }
 
-fn explain(error: &JobError) -> ImportError {
-    let (code, message) = match error {
-        JobError::Store(error) if error.is_disk_full() => {
-            ("disk_full", "The server's disk is full. Make room, then import the file again.")
+fn explain(error: &JobError) -> Why {
+    match error {
+        JobError::Store(error) if error.is_disk_full() => Why::DiskFull,
+        JobError::Spool(SpoolError::Object(_) | SpoolError::Folder(_)) | JobError::Chunk(_) => {
+            Why::SpoolUnreadable
         }
-        JobError::Spool(SpoolError::Object(_) | SpoolError::Folder(_)) | JobError::Chunk(_) => (
-            "spool_unreadable",
-            "The staged data could not be read back. Look at the server's log, then import the file again.",
-        ),
-        JobError::Store(_) => (
-            "store_failed",
-            "The database refused the data. Look at the server's log, then import the file again.",
-        ),
-        JobError::Join(_) | JobError::NoHeader => (
-            "internal",
-            "The import stopped because of a bug. Look at the server's log, then import the file again.",
-        ),
-    };
-    ImportError { code: code.to_owned(), message: message.to_owned() }
+        JobError::Store(_) => Why::StoreFailed,
+        JobError::Join(_) | JobError::NoHeader => Why::Internal,
+    }
 }

@@ -5,6 +5,8 @@ mod access;
 mod addresses;
 mod audit;
 mod chunks;
+mod document;
+mod documented;
 mod endings;
 mod invitations;
 mod jobs;
@@ -14,6 +16,7 @@ mod passwords;
 mod people;
 mod resume;
 mod roles;
+mod route_walk;
 mod secrets;
 mod sessions;
 mod stream;
@@ -127,14 +130,17 @@ impl Server {
     }
 
     async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Reply {
+        let reply = Reply {
             status: parts.status,
             headers: parts.headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        }
+        };
+        documented::check(&method, &path, &reply);
+        reply
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {

@@ -61,6 +61,11 @@ impl Client {
         Self::signed_in(base, self.cookie.clone(), self.site)
     }
 
+    /// Address of the server.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     pub(crate) fn get(&self, path: &str) -> Reply {
         let request = self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie);
         reply(request.call().unwrap())

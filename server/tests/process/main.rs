@@ -2,12 +2,16 @@
 //! and starved of its storage.
 #![cfg(unix)]
 
+mod api_document;
 mod client;
 mod database;
 mod disk_full;
 mod killed;
 mod locked;
+mod mail;
+mod mail_server;
 mod mounts;
+mod operator;
 mod process;
 mod read_only;
 mod stopped;

@@ -1,6 +1,6 @@
 //! The real program on a folder of its own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -27,17 +27,34 @@ pub(crate) fn wait_for<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     }
 }
 
+/// Says loudly that a test cannot run on this machine; a failure where CI says so.
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "CI must not lack this: {why}");
+    // Written past the test runner, which hides what passing tests print.
+    // `cargo xtask test` counts each of these lines as a skipped test.
+    let test = std::thread::current();
+    let said = format!("\nSKIPPED {}: {why}\n", test.name().unwrap_or("a test"));
+    std::io::stdout().write_all(said.as_bytes()).unwrap();
+}
+
 /// Settings that a test chooses.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub batch_records: usize,
     pub busy_timeout_ms: u32,
     pub sweep_every_ms: u32,
+    /// Names and values of what is set beside these.
+    pub environment: Vec<(&'static str, String)>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch_records: 1_000, busy_timeout_ms: 10_000, sweep_every_ms: 60_000 }
+        Self {
+            batch_records: 1_000,
+            busy_timeout_ms: 10_000,
+            sweep_every_ms: 60_000,
+            environment: Vec::new(),
+        }
     }
 }
 
@@ -53,7 +70,7 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a data folder and makes the account.
     pub(crate) fn set_up(data: &Path, settings: Settings) -> Self {
-        let (child, out, log) = spawn(data, settings);
+        let (child, out, log) = spawn(data, &settings);
         let base = address(&out, &log);
         let link = next_line(&out, &log, "http").expect("a set-up link");
         let (_, token) = link.split_once('#').expect("the link carries a token");
@@ -76,7 +93,7 @@ impl Server {
 
     /// Starts the program again after it ended.
     pub(crate) fn start(&mut self) {
-        let (child, out, log) = spawn(&self.data, self.settings);
+        let (child, out, log) = spawn(&self.data, &self.settings);
         (self.child, self.log) = (child, log);
         self.client = self.client.at(&address(&out, &self.log));
     }
@@ -156,7 +173,7 @@ impl Drop for Server {
 
 type Started = (Child, Receiver<String>, Arc<Mutex<Vec<String>>>);
 
-fn spawn(data: &Path, settings: Settings) -> Started {
+fn spawn(data: &Path, settings: &Settings) -> Started {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rehome-server"))
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data)
@@ -165,6 +182,7 @@ fn spawn(data: &Path, settings: Settings) -> Started {
         .env("REHOME_BUSY_TIMEOUT_MS", settings.busy_timeout_ms.to_string())
         .env("REHOME_SWEEP_EVERY_MS", settings.sweep_every_ms.to_string())
         .env("REHOME_LOG", "info")
+        .envs(settings.environment.iter().cloned())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

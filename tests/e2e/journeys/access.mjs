@@ -11,6 +11,23 @@ export async function accessStory({ cases, complaints, page, context, server }) 
     await inspect(page, 'not-found');
   });
 
+  await cases.run('the API is described on a page without scripts', async () => {
+    const viewport = page.viewportSize();
+    await page.goto('/api/docs');
+    await page
+      .getByRole('link', { name: 'PUT /api/v1/imports/{id}/chunks/{number}' })
+      .first()
+      .click();
+    await page.getByRole('row', { name: 'unencoded-digest' }).waitFor();
+    assert.equal(await page.locator('script').count(), 0);
+    assert.equal(await page.locator('[style]').count(), 0);
+    await inspect(page, 'api-docs');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await inspect(page, 'api-docs');
+    await page.setViewportSize(viewport);
+    await page.goBack();
+  });
+
   await cases.run('signing out leads to the sign-in', async () => {
     await page.goto('/imports?show=succeeded');
     await page.getByRole('button', { name: 'Sign out' }).click();

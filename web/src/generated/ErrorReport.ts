@@ -23,4 +23,8 @@ byte: number,
 /**
  * From 1.
  */
-line: number, };
+line: number, 
+/**
+ * The number of the file's version, where no reader knows it.
+ */
+version?: number, };

@@ -335,6 +335,7 @@ impl<'a> Previewer<'a> {
             file: file_name(&self.files, error.file),
             byte: error.byte,
             line: error.line,
+            version: error.version,
         });
         let preview = Preview {
             summary,

@@ -171,6 +171,10 @@ pub struct ErrorReport {
     /// From 1.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub line: u64,
+    /// The number of the file's version, where no reader knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "number", optional))]
+    pub version: Option<i64>,
 }
 
 /// Everything the first pass over a file tells.

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measurements. They take long and are no part of the tests.
 
+mod browser;
 mod memory;
 mod readers;
 
@@ -18,6 +19,8 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum What {
+    /// Each format through the page in Chromium: the same bytes as natively, and in how much memory.
+    Browser(browser::Args),
     /// Memory of a large import in Chromium and in the server, and how long it blocks the page.
     Memory(memory::Args),
     /// Each reader's speed and memory, held against those of Disqus.
@@ -26,6 +29,7 @@ enum What {
 
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     match &args.what {
+        What::Browser(args) => browser::run(project, args),
         What::Memory(args) => memory::run(project, args),
         What::Readers(args) => readers::run(project, args),
     }

@@ -92,7 +92,17 @@ pub(crate) fn server(project: &Project, build: ServerBuild) -> Result<PathBuf> {
 /// Builds the command line, and gives the place of its binary.
 pub(crate) fn cli(project: &Project) -> Result<PathBuf> {
     process::run(project.command("cargo").args(["build", "--package", "rehome"]))?;
-    Ok(project.target_dir.join("debug").join(format!("rehome{}", std::env::consts::EXE_SUFFIX)))
+    Ok(cli_in(project, "debug"))
+}
+
+/// Builds the command line, optimized, and gives the place of its binary.
+pub(crate) fn release_cli(project: &Project) -> Result<PathBuf> {
+    process::run(project.command("cargo").args(["build", "--package", "rehome", "--release"]))?;
+    Ok(cli_in(project, "release"))
+}
+
+fn cli_in(project: &Project, folder: &str) -> PathBuf {
+    project.target_dir.join(folder).join(format!("rehome{}", std::env::consts::EXE_SUFFIX))
 }
 
 fn has_wasm(project: &Project) -> Result<bool> {

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -47,6 +47,8 @@ struct Ready {
     tools: WasmTools,
     browsers: Browsers,
     config: WasmPackToml,
+    /// The Python that has the mail server.
+    mail_python: PathBuf,
 }
 
 pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
@@ -61,7 +63,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
         return report.finish();
     };
     if wanted(Suite::Rust) {
-        rust_steps(&mut report, project);
+        rust_steps(&mut report, project, &ready);
     }
     if wanted(Suite::Wasm) {
         // The second run finds everything compiled by the first.
@@ -91,15 +93,16 @@ fn set_up(project: &Project) -> Result<Ready> {
         // First what may need a person, then what takes minutes.
         browsers: setup::for_browser_tests(project)?,
         tools: setup::for_build(project)?,
+        mail_python: setup::python::AIOSMTPD.ensure(project)?,
         config: WasmPackToml::read(project)?,
     })
 }
 
-fn rust_steps(report: &mut Report, project: &Project) {
+fn rust_steps(report: &mut Report, project: &Project, ready: &Ready) {
     let mut references = None;
     report.step(RUST, &[], || {
         let list = snapshots::new_references_file(project)?;
-        let outcome = rust_tests(project, &list);
+        let outcome = rust_tests(project, ready, &list);
         references = Some(list);
         outcome
     });
@@ -110,7 +113,7 @@ fn rust_steps(report: &mut Report, project: &Project) {
     });
 }
 
-fn rust_tests(project: &Project, references: &Path) -> Result<Outcome> {
+fn rust_tests(project: &Project, ready: &Ready, references: &Path) -> Result<Outcome> {
     let arguments = ["test", "--workspace", "--exclude", "rehome-wasm", "--no-fail-fast"];
     run_tests(
         project
@@ -119,7 +122,8 @@ fn rust_tests(project: &Project, references: &Path) -> Result<Outcome> {
             // Recordings are compared, never written.
             .env("INSTA_UPDATE", "no")
             .env_remove("INSTA_FORCE_PASS")
-            .env(snapshots::REFERENCES_VARIABLE, references),
+            .env(snapshots::REFERENCES_VARIABLE, references)
+            .env("REHOME_MAIL_PYTHON", &ready.mail_python),
         Runner::Cargo,
     )
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rehome_record::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What somebody did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum AuditAction {
@@ -53,7 +54,7 @@ pub enum AuditAction {
 }
 
 /// `GET /api/v1/audit?action=&admin=&before=&limit=`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct AuditList {
     /// The newest first.
@@ -64,7 +65,7 @@ pub struct AuditList {
 }
 
 /// One act. In the export as NDJSON, one line.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct AuditEntry {
     /// Id; counts up.

@@ -2,9 +2,12 @@
 
 use rehome_record::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What a person may do in their account. Each may what those before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Role {
@@ -17,7 +20,9 @@ pub enum Role {
 }
 
 /// What a token may do, and never more than whoever made it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum Scope {
@@ -30,7 +35,7 @@ pub enum Scope {
 }
 
 /// A member of the account: `GET /api/v1/admins`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Member {
     /// Id.
@@ -46,7 +51,7 @@ pub struct Member {
 }
 
 /// `PATCH /api/v1/admins/{id}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewRole {
@@ -55,7 +60,7 @@ pub struct NewRole {
 }
 
 /// `POST /api/v1/invitations`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewInvitation {
@@ -68,7 +73,7 @@ pub struct NewInvitation {
 }
 
 /// An invitation that nobody has accepted yet: `GET /api/v1/invitations`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Invitation {
     /// Id.
@@ -89,7 +94,7 @@ pub struct Invitation {
 }
 
 /// The answer to its making: the only time that the link is shown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct CreatedInvitation {
     /// What is kept of it.
@@ -99,7 +104,7 @@ pub struct CreatedInvitation {
 }
 
 /// `POST /api/v1/invitations/look`: what a link is for. Not in the address, where it would be logged.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LookAtInvitation {
@@ -108,7 +113,7 @@ pub struct LookAtInvitation {
 }
 
 /// The answer: what whoever holds the link would accept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct InvitationOffer {
     /// What they may do.
@@ -123,7 +128,7 @@ pub struct InvitationOffer {
 }
 
 /// `POST /api/v1/invitations/accept`: becomes a member and signs in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct AcceptInvitation {
@@ -136,7 +141,7 @@ pub struct AcceptInvitation {
 }
 
 /// A place where the person is signed in: `GET /api/v1/sessions`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct OpenSession {
     /// Id.
@@ -155,7 +160,7 @@ pub struct OpenSession {
 }
 
 /// `PUT /api/v1/password`: ends all other sessions of the person.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewPassword {
@@ -166,7 +171,7 @@ pub struct NewPassword {
 }
 
 /// `POST /api/v1/password-resets`: mails a link, where the server sends mail and knows the address.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewPasswordReset {
@@ -175,7 +180,7 @@ pub struct NewPasswordReset {
 }
 
 /// `POST /api/v1/password-resets/use`: ends all sessions of the person.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct UsePasswordReset {

@@ -48,6 +48,7 @@ tie-title = { $count ->
 }
 tie-text = What is in it fits { $names }. Which is it?
 unknown-title = This is not an export that Rehome knows
+version-unknown = This is version { $version } of this kind of export, which Rehome cannot read.
 unreadable-place = Line { $line }, byte { $byte }
 unreadable-read = { $count ->
     [0] No comment could be read before that place.

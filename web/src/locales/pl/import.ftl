@@ -70,6 +70,7 @@ tie-title = { $count ->
 }
 tie-text = Zawartość pasuje do: { $names }. Co to jest?
 unknown-title = To nie jest eksport, który Rehome zna
+version-unknown = To wersja { $version } tego rodzaju eksportu, której Rehome nie potrafi odczytać.
 unreadable-place = Wiersz { $line }, bajt { $byte }
 unreadable-read = { $count ->
     [0] Przed tym miejscem nie dało się przeczytać żadnego komentarza.

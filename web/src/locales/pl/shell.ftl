@@ -86,6 +86,6 @@ role-viewer-means = Widzi komentarze i przebieg importów, niczego nie zmienia.
 role-admin = Administrator
 role-admin-means = Importuje komentarze, dodaje witryny i tworzy tokeny API.
 role-owner = Właściciel
-role-owner-means = Może to wszystko, a ponadto decyduje, kto ma dostęp i co mu wolno.
+role-owner-means = Może to, co administrator, i decyduje, kto ma dostęp i co mu wolno.
 viewer-note = Jesteś tu obserwatorem: widzisz każdy import i komentarz, niczego nie zmieniasz. Aby importować, poproś właściciela o rolę administratora.
 viewer-note-link = Zobacz, kto jest właścicielem

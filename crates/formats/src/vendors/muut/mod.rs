@@ -18,7 +18,11 @@
 //!   and each thread begins with a comment. In a forum, the first message of a
 //!   thread is both. The file does not say which: an admin may.
 //! - Replies are listed newest first.
+//! - Of the older form, each thread begins on a line of its own: damage in one
+//!   does not reach the next.
 
+mod gate;
+mod older;
 mod post;
 mod recognise;
 mod repair;
@@ -28,18 +32,20 @@ use std::io::Read;
 use rehome_record::Complete;
 use serde_json::Value;
 
+use self::gate::{Gate, starts_thread};
 use self::post::{Message, Pages, Thread, channel_name};
 use self::recognise::recognised_keys;
 use self::repair::{Repaired, Repairs};
 use crate::entities::unescape;
 use crate::fields::Fields;
+use crate::input::peek;
 use crate::json::Json;
 use crate::positioned::MAX_VALUE_BYTES;
 use crate::preview::HashedSet;
 use crate::waiting::Waiting;
 use crate::{
-    Choice, ChoiceValue, Entry, EntryReader, Evidence, Facts, Format, PAGES_ARE, ReadError,
-    Reading, Reason, RecordKind, SITE_ADDRESS,
+    Choice, ChoiceValue, Entry, EntryReader, Evidence, Facts, Format, PAGES_ARE, Position,
+    ReadError, Reading, Reason, RecordKind, SITE_ADDRESS,
 };
 
 /// Pages are threads: flat embeds and forums.
@@ -96,12 +102,22 @@ impl Format for Muut {
     }
 
     fn read<'a>(&self, text: Box<dyn Read + 'a>, reading: &Reading) -> Box<dyn EntryReader + 'a> {
-        let (json, repairs) = open(text, reading.buffer_bytes);
+        let (head, mut text) = peek(text);
+        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+        let is_lines = starts_thread(head, true) == Some(true);
+        let mut gate = None;
+        if is_lines {
+            let threads = gate.insert(Gate::new(text, reading.buffer_bytes));
+            text = Box::new(threads.clone());
+        }
+        let repairs = Repairs::default();
         Box::new(Reader {
-            json,
+            json: open(text, reading.buffer_bytes, &repairs, START),
             repairs,
+            buffer_bytes: reading.buffer_bytes,
+            gate,
             place: Place::Start,
-            is_lines: false,
+            is_lines,
             thread: Thread::default(),
             channel: String::new(),
             pages: Pages {
@@ -116,15 +132,26 @@ impl Format for Muut {
     }
 }
 
-fn open(text: Box<dyn Read + '_>, buffer_bytes: usize) -> (Json<'_>, Repairs) {
-    let repairs = Repairs::default();
-    let repaired = Box::new(Repaired::new(text, buffer_bytes, repairs.clone()));
-    (Json::new(repaired, buffer_bytes).without_commas(), repairs)
+/// Where a file begins.
+const START: Position = Position { file: 0, byte: 0, line: 1, record: None };
+
+/// Reads a text that begins at `at` in its file.
+fn open<'a>(
+    text: Box<dyn Read + 'a>,
+    buffer_bytes: usize,
+    repairs: &Repairs,
+    at: Position,
+) -> Json<'a> {
+    let repaired = Box::new(Repaired::new(text, buffer_bytes, repairs.clone(), at));
+    Json::new(repaired, buffer_bytes).from(at).without_commas()
 }
 
 struct Reader<'a> {
     json: Json<'a>,
     repairs: Repairs,
+    buffer_bytes: usize,
+    /// Keeps the threads of the older form apart.
+    gate: Option<Gate<'a>>,
     place: Place,
     /// The older form: a text for each thread, and no end of the whole.
     is_lines: bool,
@@ -161,7 +188,9 @@ impl EntryReader for Reader<'_> {
             if let Some(next) = self.waiting.next() {
                 return next;
             }
-            self.waiting.error = self.step().err();
+            if let Err(error) = self.step() {
+                self.broken(error);
+            }
         }
     }
 
@@ -395,7 +424,11 @@ impl Reader<'_> {
                     "before the bracket around all of it",
                 ));
             }
-            self.waiting.is_end = true;
+            let next = match &self.gate {
+                Some(gate) => gate.next_thread().map_err(|code| self.json.error(code))?,
+                None => None,
+            };
+            self.begin_next(next);
         } else if self.is_lines {
             self.place = Place::Start;
         } else {

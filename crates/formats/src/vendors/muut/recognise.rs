@@ -1,12 +1,13 @@
 //! What shows that a file is one of Muut's.
 
-use super::open;
+use super::repair::Repairs;
+use super::{START, open};
 use crate::ReadError;
 use crate::json::Json;
 
 /// The keys that show either form.
 pub(super) fn recognised_keys(head: &[u8]) -> Option<&'static str> {
-    let (mut json, _) = open(Box::new(head), head.len().max(1));
+    let mut json = open(Box::new(head), head.len().max(1), &Repairs::default(), START);
     let mut found = Found::default();
     // A head is cut somewhere: what was seen before that counts.
     let _ = found.look_at(&mut json);

@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use std::rc::Rc;
 
 use crate::json::MAX_DEPTH;
-use crate::{Issue, RecordKind};
+use crate::{Issue, Position, RecordKind};
 
 /// White space behind a bracket that is held back until it is clear what the
 /// bracket means.
@@ -37,6 +37,11 @@ impl Repairs {
         let mut told = self.0.borrow_mut();
         let next = told.waiting.front()?;
         if next.at.is_some_and(|at| at.byte < byte) { told.waiting.pop_front() } else { None }
+    }
+
+    /// Repairs from that byte on are not told.
+    pub(super) fn forget_from(&self, byte: u64) {
+        self.0.borrow_mut().waiting.retain(|issue| issue.at.is_some_and(|at| at.byte < byte));
     }
 
     /// The file began with a `(`, and its `)` was not met.
@@ -92,7 +97,8 @@ struct Held {
 
 impl<R: Read> Repaired<R> {
     /// `buffer_bytes` is how much is asked of `input` at once.
-    pub(super) fn new(input: R, buffer_bytes: usize, repairs: Repairs) -> Self {
+    /// It begins at `at` in its file.
+    pub(super) fn new(input: R, buffer_bytes: usize, repairs: Repairs, at: Position) -> Self {
         Self {
             input,
             repairs,
@@ -100,7 +106,7 @@ impl<R: Read> Repaired<R> {
             ready: Vec::new(),
             given: 0,
             ended: false,
-            at: (0, 1),
+            at: (at.byte, at.line),
             state: State::default(),
         }
     }
@@ -268,13 +274,14 @@ impl<R: Read> Read for Repaired<R> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::START;
     use super::*;
 
     /// The text repaired, and where.
     fn repaired(text: &str, buffer_bytes: usize) -> (String, Vec<u64>) {
         let repairs = Repairs::default();
         let mut whole = String::new();
-        let mut repaired = Repaired::new(text.as_bytes(), buffer_bytes, repairs.clone());
+        let mut repaired = Repaired::new(text.as_bytes(), buffer_bytes, repairs.clone(), START);
         repaired.read_to_string(&mut whole).unwrap();
         let places = std::iter::from_fn(|| repairs.next_before(u64::MAX));
         (whole, places.map(|issue| issue.at.unwrap().byte).collect())

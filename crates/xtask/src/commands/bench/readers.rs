@@ -100,6 +100,12 @@ fn build(project: &Project) -> Result<PathBuf> {
     Ok(project.target_dir.join("release/examples").join(name))
 }
 
+/// About so many comments are in an export of that size.
+pub(super) fn comments_in(export: &Export, size_bytes: u64) -> Result<u64> {
+    let tried = (export.write)(TRIED, 1, &mut io::sink())?;
+    Ok(size_bytes * TRIED / tried.size_bytes)
+}
+
 /// None where no reader recognises the export.
 fn measure(
     project: &Project,
@@ -107,8 +113,7 @@ fn measure(
     export: &Export,
     size_bytes: u64,
 ) -> Result<Option<Measured>> {
-    let tried = (export.write)(TRIED, 1, &mut io::sink())?;
-    let comments = size_bytes * TRIED / tried.size_bytes;
+    let comments = comments_in(export, size_bytes)?;
     let place = generate::export(project, export, comments)?;
     let told = (0..RUNS).map(|_| ask(program, &place)).collect::<Result<Vec<Told>>>();
     let mib = std::fs::metadata(&place)?.len() as f64 / MIB;
