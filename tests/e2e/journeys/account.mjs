@@ -67,10 +67,7 @@ export async function accountStory(world) {
     await page.reload();
     await rows.nth(1).waitFor();
     await complaints.expecting(NOT_SIGNED_IN, async () => {
-      await rows
-        .nth(1)
-        .getByRole('button', { name: /^End / })
-        .click();
+      await rows.nth(1).getByRole('button', { name: /^End / }).click();
       await saysAloud(page, 'It is signed out there.');
       await otherIsOut();
     });
