@@ -130,6 +130,8 @@ export async function accountStory(world) {
     await inspect(page, 'reset-used');
     await page.getByRole('link', { name: 'Get another link' }).click();
     await page.waitForURL('**/forgot-password');
+    await page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await page.waitForURL('**/sign-in');
     await signIn(page, OWNER);
   });
 

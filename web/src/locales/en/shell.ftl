@@ -64,6 +64,7 @@ reset-again = Get another link
 
 # Accepting an invitation
 accept-title = You are invited
+accept-title-other = Invitation
 accept-as-viewer = { $email } invites you to this Rehome as a viewer.
 accept-as-admin = { $email } invites you to this Rehome as an admin.
 accept-as-owner = { $email } invites you to this Rehome as an owner.

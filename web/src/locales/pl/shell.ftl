@@ -66,6 +66,7 @@ reset-again = Zdobądź nowy link
 
 # Przyjęcie zaproszenia
 accept-title = Masz zaproszenie
+accept-title-other = Zaproszenie
 accept-as-viewer = { $email } zaprasza Cię do tego Rehome jako obserwatora.
 accept-as-admin = { $email } zaprasza Cię do tego Rehome jako administratora.
 accept-as-owner = { $email } zaprasza Cię do tego Rehome jako właściciela.
