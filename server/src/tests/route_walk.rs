@@ -99,8 +99,7 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
             json!({ "token": token, "email": "eve@example.org", "password": "long enough" })
         }
         "changePassword" => json!({ "current": "a wrong one", "new": "long enough" }),
-        "setRole" => json!({ "role": "owner" }),
-        "invite" => json!({ "role": "owner" }),
+        "setRole" | "invite" => json!({ "role": "owner" }),
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
         "createImport" => new_import(0),
