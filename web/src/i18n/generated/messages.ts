@@ -14,6 +14,7 @@ export type Messages = {
   'accept-signed-in': { email: string | number };
   'accept-stay': undefined;
   'accept-title': undefined;
+  'accept-title-other': undefined;
   'accept-whole-link': undefined;
   'account-title': undefined;
   'act-account-made': undefined;

@@ -66,6 +66,7 @@ reset-again = Zdobądź nowy link
 
 # Przyjęcie zaproszenia
 accept-title = Masz zaproszenie
+accept-title-other = Zaproszenie
 accept-as-viewer = { $email } zaprasza Cię do tego Rehome jako obserwatora.
 accept-as-admin = { $email } zaprasza Cię do tego Rehome jako administratora.
 accept-as-owner = { $email } zaprasza Cię do tego Rehome jako właściciela.
@@ -86,6 +87,6 @@ role-viewer-means = Widzi komentarze i przebieg importów, niczego nie zmienia.
 role-admin = Administrator
 role-admin-means = Importuje komentarze, dodaje witryny i tworzy tokeny API.
 role-owner = Właściciel
-role-owner-means = Może to wszystko, a ponadto decyduje, kto ma dostęp i co mu wolno.
+role-owner-means = Może to, co administrator, i decyduje, kto ma dostęp i co mu wolno.
 viewer-note = Jesteś tu obserwatorem: widzisz każdy import i komentarz, niczego nie zmieniasz. Aby importować, poproś właściciela o rolę administratora.
 viewer-note-link = Zobacz, kto jest właścicielem
