@@ -18,6 +18,7 @@ import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
+import { sitesStory } from './journeys/sites.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -92,6 +93,7 @@ async function theRest() {
   await tokensStory(world);
   await peopleStory(world);
   await accountStory(world);
+  await sitesStory(world);
   await accessStory(world);
   await hostileStory(world);
 }

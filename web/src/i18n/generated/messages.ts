@@ -626,7 +626,15 @@ export type Messages = {
   'site-label': undefined;
   'site-name': undefined;
   'site-name-hint': undefined;
+  'site-public': undefined;
+  'site-public-address': undefined;
+  'site-public-copied': undefined;
+  'site-public-copy': undefined;
+  'site-public-means': undefined;
+  'site-save': undefined;
+  'site-saved': undefined;
   'site-url': undefined;
+  'sites-text': undefined;
   'sites-title': undefined;
   'skip-to-content': undefined;
   'state-cancelled': undefined;
