@@ -8,6 +8,7 @@ import { accountStory } from './journeys/account.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
+import { furtherAccountStory } from './journeys/further-account.mjs';
 import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
@@ -94,6 +95,7 @@ async function theRest() {
   await peopleStory(world);
   await accountStory(world);
   await sitesStory(world);
+  await furtherAccountStory(world);
   await accessStory(world);
   await hostileStory(world);
 }

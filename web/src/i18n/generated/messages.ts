@@ -612,6 +612,7 @@ export type Messages = {
   'settings-title': undefined;
   'setup-done': undefined;
   'setup-find-link': undefined;
+  'setup-further': undefined;
   'setup-intro': undefined;
   'setup-no-token': undefined;
   'setup-submit': undefined;

@@ -31,6 +31,7 @@ password-show = Show
 password-hint = At least 10 characters. Longer is better than complicated.
 setup-title = Set up Rehome
 setup-intro = This account owns everything on this server. Its first site is the one that your comments move to.
+setup-further = This makes an account of its own, beside those that the server has. Nobody of the other accounts sees it.
 setup-submit = Create the account
 setup-done = Rehome is set up already.
 setup-no-token = Open the set-up link that the server printed.

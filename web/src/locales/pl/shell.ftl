@@ -33,6 +33,7 @@ password-show = Pokaż
 password-hint = Co najmniej 10 znaków. Dłuższe jest lepsze niż skomplikowane.
 setup-title = Konfiguracja Rehome
 setup-intro = To konto jest właścicielem wszystkiego na tym serwerze. Jego pierwsza witryna to ta, do której przenosisz komentarze.
+setup-further = Powstanie osobne konto, obok tych, które już są na tym serwerze. Nikt z pozostałych kont go nie zobaczy.
 setup-submit = Utwórz konto
 setup-done = Rehome jest już skonfigurowane.
 setup-no-token = Otwórz link konfiguracyjny wypisany przez serwer.
