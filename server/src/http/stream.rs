@@ -47,7 +47,7 @@ const DEFAULT_NAME: &str = "stream.ndjson";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Named {
     /// What lists call it.
-    #[param(max_length = 1024)]
+    #[param(max_length = 16384)]
     name: Option<String>,
 }
 
