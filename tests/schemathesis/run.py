@@ -16,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWNER, LEAVER = "owner@example.org", "leaver@example.org"
+# The first is made with the account, the others after it.
+VICTIM_ID = "3"
 
 
 def post(base, path, body, cookie=None):
@@ -46,15 +48,17 @@ def start(binary, data):
 
 
 def fill(base, token, password):
-    """An account with two owners."""
+    """An account with its owner and two members: one who signs out, one who is sent away."""
     site = {"name": "Site", "url": "https://example.org"}
     new = {"token": token, "email": OWNER, "password": password, "site": site}
     _, headers = post(base, "/api/v1/setup", new)
     cookie = headers["Set-Cookie"].partition(";")[0]
-    made, _ = post(base, "/api/v1/invitations", {"role": "owner"}, cookie)
-    token = made["link"].partition("#")[2]
-    new = {"token": token, "email": LEAVER, "password": password}
-    post(base, "/api/v1/invitations/accept", new)
+    for email in (LEAVER, "victim@example.org"):
+        made, _ = post(base, "/api/v1/invitations", {"role": "viewer"}, cookie)
+        token = made["link"].partition("#")[2]
+        new = {"token": token, "email": email, "password": password}
+        joined, _ = post(base, "/api/v1/invitations/accept", new)
+    assert str(joined["admin"]["id"]) == VICTIM_ID
 
 
 def verdict(told):
@@ -81,6 +85,7 @@ def main():
                 "REHOME_PASSWORD": password,
                 "REHOME_OWNER": OWNER,
                 "REHOME_LEAVER": LEAVER,
+                "REHOME_VICTIM": VICTIM_ID,
                 "PYTHONPATH": str(HERE),
             }
             program = [str(Path(sys.executable).with_name("schemathesis"))]

@@ -204,7 +204,15 @@ fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<Stri
 
 /// What is not sent in an address or a header is not there, and never null.
 fn never_null(parameter: &mut Value) {
-    let Some(kind) = parameter.pointer_mut("/schema/type") else { return };
+    let Some(schema) = parameter.get_mut("schema") else { return };
+    let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    if let Some(choices) = choices {
+        choices.retain(|choice| choice["type"] != "null");
+        if let [only] = choices.as_slice() {
+            *schema = only.clone();
+        }
+    }
+    let Some(kind) = schema.get_mut("type") else { return };
     if let Some(kinds) = kind.as_array_mut() {
         kinds.retain(|kind| kind != "null");
         if let [only] = kinds.as_slice() {
