@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Complaints, launchBrowser, shot } from './browser.mjs';
 import { Cases, Stuck } from './cases.mjs';
 import { accessStory } from './journeys/access.mjs';
+import { accountStory } from './journeys/account.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
@@ -11,6 +12,7 @@ import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
+import { peopleStory } from './journeys/people.mjs';
 import { resumeStory } from './journeys/resume.mjs';
 import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
@@ -88,6 +90,8 @@ async function theRest() {
   await importAnywayStory(world);
   await sameLinesStory(world);
   await tokensStory(world);
+  await peopleStory(world);
+  await accountStory(world);
   await accessStory(world);
   await hostileStory(world);
 }

@@ -142,6 +142,17 @@ fn bare(name: &str) -> Reference {
 
 /// What a name stands for, and whether it counts without `;`.
 fn find(name: &str) -> Option<(&'static str, bool)> {
+    // Nearly all that exports hold.
+    match name {
+        "amp" => Some(("&", true)),
+        "lt" => Some(("<", true)),
+        "gt" => Some((">", true)),
+        "quot" => Some(("\"", true)),
+        _ => find_in_table(name),
+    }
+}
+
+fn find_in_table(name: &str) -> Option<(&'static str, bool)> {
     let bytes = NAMES.as_bytes();
     let (mut low, mut high) = (0, bytes.len());
     while low < high {

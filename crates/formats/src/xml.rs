@@ -217,14 +217,15 @@ impl<'a> Xml<'a> {
 
     /// The text at hand without characters that XML forbids.
     fn plain_text(&mut self) -> Node {
+        if !has_forbidden(self.text.as_bytes()) {
+            return Node::Text;
+        }
         let before = self.text.len();
         self.text.retain(|c| !is_forbidden(c));
         // Each is one byte long.
         let taken = before - self.text.len();
-        if taken > 0 {
-            self.notes.control.get_or_insert(self.at);
-            self.notes.controls += taken as u64;
-        }
+        self.notes.control.get_or_insert(self.at);
+        self.notes.controls += taken as u64;
         Node::Text
     }
 
@@ -433,6 +434,13 @@ impl<'a> Xml<'a> {
 /// Characters that no XML text may hold (XML 1.0, `Char`), and that are not seen.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}')
+}
+
+/// Whether [`is_forbidden`] holds for any character of a text, looked at in
+/// pieces, so that the compiler compares many bytes at once.
+fn has_forbidden(text: &[u8]) -> bool {
+    let is_one = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    text.chunks(64).any(|piece| piece.iter().fold(false, |found, byte| found | is_one(byte)))
 }
 
 /// quick-xml's own check of names cannot go on after damage: ours can.

@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::dto::{AuditAction, AuditEntry, AuditList};
-use super::extract::{AtMost, Query};
+use super::extract::{AtMost, Id, Query};
 use super::permission::{May, Own};
 use super::problem::Answer;
 use crate::app::App;
@@ -33,9 +33,11 @@ pub(crate) struct Listing {
     #[param(inline)]
     action: Option<AuditAction>,
     /// Those of this person alone, by their id.
-    admin: Option<i64>,
+    #[param(inline)]
+    admin: Option<Id>,
     /// `next` of the list before.
-    before: Option<i64>,
+    #[param(inline)]
+    before: Option<Id>,
     /// How many at most; 50 where it is not said.
     #[param(inline)]
     limit: Option<AtMost<200>>,
@@ -53,9 +55,11 @@ pub(crate) struct Export {
     #[param(inline)]
     action: Option<AuditAction>,
     /// Those of this person alone, by their id.
-    admin: Option<i64>,
+    #[param(inline)]
+    admin: Option<Id>,
     /// Those before this one alone, by its id.
-    before: Option<i64>,
+    #[param(inline)]
+    before: Option<Id>,
 }
 
 /// What an export is written as.
@@ -85,7 +89,7 @@ pub(crate) async fn list(
 ) -> Answer<Json<AuditList>> {
     let Listing { action, admin, before, limit } = listing;
     let limit = limit.map_or(ENTRIES_AT_ONCE, AtMost::get);
-    let filter = Filter { action, admin, before };
+    let filter = Filter { action, admin: admin.map(Id::get), before: before.map(Id::get) };
     let account_id = caller.admin.account_id;
     // One more than asked for says whether there is more.
     let mut entries = audit::list(app.store(), account_id, filter, limit + 1).await?;
@@ -128,7 +132,7 @@ pub(crate) async fn export(
         Format::Csv => ("text/csv; charset=utf-8; header=present", "rehome-audit.csv"),
         Format::Ndjson => ("application/x-ndjson", "rehome-audit.ndjson"),
     };
-    let filter = Filter { action, admin, before };
+    let filter = Filter { action, admin: admin.map(Id::get), before: before.map(Id::get) };
     let exporting =
         Exporting { app, caller: caller.into_caller(), format, filter, state: Place::Start };
     let body = Body::from_stream(stream::try_unfold(exporting, Exporting::next));

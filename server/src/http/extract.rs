@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::codes::Code;
+use super::openapi::LARGEST_NUMBER;
 use super::problem::Refusal;
 
 /// A JSON body.
@@ -24,6 +25,33 @@ pub(crate) struct Path<T>(pub T);
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(Refusal))]
 pub(crate) struct Query<T>(pub T);
+
+/// An id in the query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Id(i64);
+
+impl Id {
+    pub(crate) fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let given = u64::deserialize(deserializer)?;
+        let id = i64::try_from(given).ok().filter(|_| (1..=LARGEST_NUMBER).contains(&given));
+        id.map(Self).ok_or_else(|| de::Error::custom("no id"))
+    }
+}
+
+impl utoipa::PartialSchema for Id {
+    fn schema() -> RefOr<Schema> {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        number.minimum(Some(1)).maximum(Some(LARGEST_NUMBER)).into()
+    }
+}
+
+impl utoipa::ToSchema for Id {}
 
 /// How many to list: from 1 to this many.
 #[derive(Debug, Clone, Copy)]

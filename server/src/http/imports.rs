@@ -14,8 +14,8 @@ use super::caller::Caller;
 use super::chunks::not_receiving;
 use super::codes::Code;
 use super::dto::{AuditAction, Import, ImportDetail, ImportState, NewImport, Seen, Submit};
-use super::extract::{self, AtMost, Path, Query};
-use super::openapi::refusals;
+use super::extract::{self, AtMost, Id, Path, Query};
+use super::openapi::{LARGEST_NUMBER, refusals};
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{limits, resume, submit};
@@ -35,7 +35,8 @@ const REJECTED_SHOWN: u32 = 100;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
     /// Those of this site alone.
-    site: Option<i64>,
+    #[param(inline)]
+    site: Option<Id>,
     /// How many at most; 50 where it is not said.
     #[param(inline)]
     limit: Option<AtMost<200>>,
@@ -153,7 +154,7 @@ pub(crate) async fn list(
 ) -> Answer<Json<Vec<Import>>> {
     let limit = listing.limit.map_or(IMPORTS_AT_ONCE, AtMost::get);
     let account_id = caller.admin.account_id;
-    let imports = imports::list(app.store(), account_id, listing.site, limit).await?;
+    let imports = imports::list(app.store(), account_id, listing.site.map(Id::get), limit).await?;
     Ok(Json(imports))
 }
 
@@ -330,7 +331,9 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
     let named = [&new.format, &new.origin, &new.reader].into_iter().all(|text| name(text))
         && file.name.len() <= MAX_TEXT_BYTES
         && file.fingerprint.len() <= MAX_ID_BYTES;
-    if !named {
+    let numbers = [file.size_bytes, new.seen.comments, new.seen.kept];
+    let countable = numbers.into_iter().all(|number| number <= LARGEST_NUMBER);
+    if !(named && countable) {
         return Err(Refusal::new(Code::ImportInvalid));
     }
     if new.seen.complete == Complete::No && !new.takes_incomplete() {

@@ -23,7 +23,7 @@ const CODES: &str = "x-codes";
 /// Answers with more codes than this are a route's own; the others stand in one place.
 const SHARED: usize = 3;
 /// The largest whole number that every reader of JSON takes.
-const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+pub(super) const LARGEST_NUMBER: u64 = (1 << 53) - 1;
 
 /// What any request may meet.
 const ALWAYS: &[Code] = &[Code::Internal, Code::TimedOut, Code::Unavailable];
@@ -120,8 +120,8 @@ pub(super) fn finish(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -
     for item in items {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             put_codes_in_place(method, operation, &mut shared);
-            let parameters = operation["parameters"].as_array_mut().into_iter().flatten();
-            parameters.for_each(never_null);
+            let parameters = operation.pointer_mut("/parameters").and_then(Value::as_array_mut);
+            parameters.into_iter().flatten().for_each(never_null);
         }
     }
     document["components"]["responses"] = shared.into();
@@ -199,10 +199,11 @@ fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<Stri
 
 /// What is not sent in an address or a header is not there, and never null.
 fn never_null(parameter: &mut Value) {
-    if let Some(kinds) = parameter["schema"]["type"].as_array_mut() {
+    let Some(kind) = parameter.pointer_mut("/schema/type") else { return };
+    if let Some(kinds) = kind.as_array_mut() {
         kinds.retain(|kind| kind != "null");
-        if let [kind] = kinds.as_slice() {
-            parameter["schema"]["type"] = kind.clone();
+        if let [only] = kinds.as_slice() {
+            *kind = only.clone();
         }
     }
 }

@@ -38,9 +38,9 @@ async fn a_change_needs_the_old_one_and_ends_all_other_sessions() {
     assert_eq!(phone.get("/api/v1/session").await.status, 200);
 
     let (live, other) = (bob.follow().await, phone.follow().await);
-    assert_eq!(bob.ask("PUT", "/api/v1/password", &change(PASSWORD, NEW)).await.status, 204);
-    ended(other).await;
+    bob.waking(bob.ask("PUT", "/api/v1/password", &change(PASSWORD, NEW))).await;
     assert_eq!(phone.get("/api/v1/session").await.code(), (401, "signed_out"));
+    ended(other).await;
     assert_eq!(bob.get("/api/v1/session").await.status, 200);
     goes_on(&ann, live).await;
     assert_eq!(ann.get("/api/v1/session").await.status, 200, "it is Bob's alone");
@@ -59,9 +59,9 @@ async fn a_link_works_once_and_ends_every_session() {
     assert_eq!(reset(&ann, &token, "short").await.code(), (422, "password_too_short"));
     assert_eq!(reset(&ann, "wrong", NEW).await.code(), (403, "reset_link_invalid"));
     let live = bob.follow().await;
-    assert_eq!(reset(&ann, &token, NEW).await.status, 204);
-    ended(live).await;
+    ann.waking(reset(&ann, &token, NEW)).await;
     assert_eq!(bob.get("/api/v1/session").await.code(), (401, "signed_out"));
+    ended(live).await;
     assert_eq!(program.get("/api/v1/sites").await.status, 200, "tokens stay");
     for used in [token, other] {
         let again = reset(&ann, &used, "a third horse").await;

@@ -97,6 +97,16 @@ impl Server {
         events
     }
 
+    /// What comes of a request after which live answers must look whether they may go on.
+    pub(super) async fn waking(&self, asked: impl Future<Output = Reply>) -> Reply {
+        let mut changes = self.app.changes();
+        changes.mark_unchanged();
+        let reply = asked.await;
+        assert!(reply.status.is_success(), "{}", reply.body);
+        assert!(changes.has_changed().unwrap(), "they would look at their next sign of life only");
+        reply
+    }
+
     /// Actions of the audit log, the oldest first.
     pub(super) async fn actions(&self) -> Vec<String> {
         let list = self.get("/api/v1/audit?limit=200").await.body;

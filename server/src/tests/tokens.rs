@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::people::ended;
 use super::*;
 
 /// A token that does what those before scopes did.
@@ -63,7 +64,9 @@ async fn a_wrong_or_revoked_token_is_refused() {
     let cookie = server.with_token(&server.cookie);
     assert_eq!(cookie.get("/api/v1/sites").await.code(), (401, "token_invalid"));
     let path = format!("/api/v1/tokens/{id}");
-    assert_eq!(server.delete(&path).await.status, 204);
+    let live = program.follow().await;
+    server.waking(server.delete(&path)).await;
+    ended(live).await;
     assert_eq!(program.get("/api/v1/sites").await.code(), (401, "token_invalid"));
     assert_eq!(server.get("/api/v1/tokens").await.body, json!([]));
     assert_eq!(server.delete(&path).await.code(), (404, "not_found"));
