@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tokio::sync::{Notify, RwLock, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::account_limits::{AccountLimits, ChunkRate};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
@@ -22,6 +24,12 @@ use crate::sweep;
 
 /// The database's file in the data folder.
 pub(crate) const DATABASE: &str = "rehome.sqlite";
+
+/// Sign-ins of strangers whose passwords are looked at, or wait for that. Those
+/// who are known wait behind no more than these.
+const STRANGERS_PER_CORE: usize = 2;
+/// Of the store's readers, so many answer to strangers; the others are the admins'.
+const PUBLIC_READERS: usize = 2;
 
 /// A running server without its socket. Clones share everything.
 #[derive(Debug, Clone)]
@@ -36,6 +44,11 @@ struct Inner {
     spool_gate: RwLock<()>,
     incoming: Incoming,
     public_url: PublicUrl,
+    trusted_proxies: Vec<IpNet>,
+    limits: AccountLimits,
+    chunk_rate: ChunkRate,
+    strangers: Semaphore,
+    public_readers: Semaphore,
     batch_records: usize,
     timing: Timing,
     clock: Clock,
@@ -102,6 +115,11 @@ impl App {
                 spool_gate: RwLock::new(()),
                 incoming: Incoming::default(),
                 public_url,
+                trusted_proxies: config.trusted_proxy.clone(),
+                limits: config.limits,
+                chunk_rate: ChunkRate::new(config.limits.chunks_per_minute, clock.clone()),
+                strangers: Semaphore::new(STRANGERS_PER_CORE * cores),
+                public_readers: Semaphore::new(PUBLIC_READERS),
                 batch_records: config.batch_records,
                 timing: config.timing,
                 clock,
@@ -166,6 +184,29 @@ impl App {
 
     pub(crate) fn public_url(&self) -> &PublicUrl {
         &self.inner.public_url
+    }
+
+    /// Proxies that may say where requests come from.
+    pub(crate) fn trusted_proxies(&self) -> &[IpNet] {
+        &self.inner.trusted_proxies
+    }
+
+    pub(crate) fn limits(&self) -> AccountLimits {
+        self.inner.limits
+    }
+
+    pub(crate) fn chunk_rate(&self) -> &ChunkRate {
+        &self.inner.chunk_rate
+    }
+
+    /// One permit for each sign-in of a stranger whose password is looked at.
+    pub(crate) fn strangers(&self) -> &Semaphore {
+        &self.inner.strangers
+    }
+
+    /// One permit for each page of comments that a stranger reads.
+    pub(crate) fn public_readers(&self) -> &Semaphore {
+        &self.inner.public_readers
     }
 
     pub(crate) fn batch_records(&self) -> usize {

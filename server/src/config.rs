@@ -4,7 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 use url::{Host, Url};
+
+use crate::account_limits::AccountLimits;
+use crate::network::parse_proxy;
 
 /// Rehome's server: imports comments and serves its admin pages.
 #[derive(Debug, Clone, Parser)]
@@ -46,6 +50,14 @@ pub struct Config {
     #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub batch_records: usize,
+    /// Address or network (10.0.0.0/8) of a proxy in front, which may say where requests
+    /// come from; several with commas, or the option again.
+    #[arg(long, env = "REHOME_TRUSTED_PROXIES", value_name = "CIDR", value_delimiter = ',',
+        value_parser = parse_proxy)]
+    pub trusted_proxy: Vec<IpNet>,
+    /// What an account may take.
+    #[command(flatten)]
+    pub limits: AccountLimits,
     /// How long the server waits, and for what.
     #[command(flatten)]
     pub timing: Timing,
@@ -87,11 +99,24 @@ pub struct Timing {
     #[arg(long, env = "REHOME_SWEEP_EVERY_MS", default_value_t = 60_000, hide = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub sweep_every_ms: u32,
+    /// Milliseconds in which a request's headers must have come.
+    #[arg(long, env = "REHOME_HEADER_TIMEOUT_MS", default_value_t = 15_000, hide = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub header_timeout_ms: u32,
+    /// Milliseconds for which a body may stand still, in either direction.
+    #[arg(long, env = "REHOME_BODY_IDLE_MS", default_value_t = 60_000, hide = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub body_idle_ms: u32,
 }
 
 impl Default for Timing {
     fn default() -> Self {
-        Self { busy_timeout_ms: 10_000, sweep_every_ms: 60_000 }
+        Self {
+            busy_timeout_ms: 10_000,
+            sweep_every_ms: 60_000,
+            header_timeout_ms: 15_000,
+            body_idle_ms: 60_000,
+        }
     }
 }
 
@@ -161,6 +186,12 @@ impl PublicUrl {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.https
+    }
+
+    /// The name of the cookie by which a browser is known that somebody signed in with.
+    #[must_use]
+    pub fn browser_cookie_name(&self) -> &'static str {
+        if self.https { "__Host-rehome-browser" } else { "rehome-browser" }
     }
 
     /// The session cookie's name; the prefix binds it to https and this host.

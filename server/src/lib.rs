@@ -4,13 +4,16 @@
 //! It never reads a vendor's format: what it takes is described by
 //! [`rehome_record`].
 
+mod account_limits;
 mod app;
 mod clock;
 mod config;
+mod connections;
 pub mod http;
 mod incoming;
 mod jobs;
 mod mail;
+mod network;
 mod operator;
 mod page_address;
 mod passwords;
@@ -18,15 +21,18 @@ mod reset_link;
 mod sanitise;
 mod serve;
 mod setup_link;
+mod shown_order;
 mod spool;
 mod store;
 mod sweep;
 mod thread_order;
+mod throttle;
 mod token;
 
 #[cfg(test)]
 mod tests;
 
+pub use account_limits::AccountLimits;
 pub use app::{App, OpenError};
 pub use clock::Clock;
 pub use config::{Cli, Command, Config, ConfigError, MailSettings, PublicUrl, Timing};

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::mail::Mailer;
-use crate::{http, setup_link};
+use crate::{connections, setup_link};
 
 /// Requests that are still open get so long at a stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -37,16 +37,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         out.flush()?;
     }
     app.spawn(setup_link::offer(app.clone()));
-    let stopping = app.clone();
-    let server = axum::serve(listener, http::router(app.clone()))
-        .with_graceful_shutdown(async move { stopping.shutdown().cancelled().await })
-        .into_future();
-    let server = tokio::spawn(server);
+    let server = tokio::spawn(connections::serve(listener, app.clone()));
     asked_to_stop().await;
     tracing::info!("stopping");
     app.begin_shutdown();
     if let Ok(ended) = tokio::time::timeout(GRACE, server).await {
-        ended??;
+        ended?;
     } else {
         tracing::warn!("some requests were still open");
     }

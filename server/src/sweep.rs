@@ -11,6 +11,7 @@ use crate::jobs::endings::{self, EndingError};
 use crate::jobs::why::Why;
 use crate::store::imports::{self, Ending};
 use crate::store::{Stored, accounts, invitations, password_resets, sessions, unfinished};
+use crate::throttle;
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
@@ -39,14 +40,16 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
     let over = forget_expired(app).await;
+    app.chunk_rate().sweep();
     ended.and(expired).and(cut).and(cleared)?;
     over?;
     Ok(())
 }
 
-/// Sessions and links by which nobody gets in any more.
+/// Sessions and links by which nobody gets in any more, and tries that are forgotten.
 async fn forget_expired(app: &App) -> Stored<()> {
     sessions::delete_old(app.store(), session::expiry(app.clock())).await?;
+    throttle::sweep(app.store(), app.clock()).await?;
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await?;
     accounts::delete_expired_links(&mut tx, now).await?;

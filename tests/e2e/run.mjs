@@ -4,17 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { Complaints, launchBrowser, shot } from './browser.mjs';
 import { Cases, Stuck } from './cases.mjs';
 import { accessStory } from './journeys/access.mjs';
+import { accountStory } from './journeys/account.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
+import { furtherAccountStory } from './journeys/further-account.mjs';
+import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
 import { interruptionsStory } from './journeys/interruptions.mjs';
+import { peopleStory } from './journeys/people.mjs';
 import { resumeStory } from './journeys/resume.mjs';
 import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
+import { sitesStory } from './journeys/sites.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -87,7 +92,12 @@ async function theRest() {
   await importAnywayStory(world);
   await sameLinesStory(world);
   await tokensStory(world);
+  await peopleStory(world);
+  await accountStory(world);
+  await sitesStory(world);
+  await furtherAccountStory(world);
   await accessStory(world);
+  await hostileStory(world);
 }
 
 try {

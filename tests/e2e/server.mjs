@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const START_MS = 30_000;
 
@@ -38,6 +39,12 @@ export async function startServer(binary) {
     log,
     get pid() {
       return child.pid;
+    },
+    /** What a command of the server prints that the operator types beside it. */
+    async operator(...command) {
+      const options = ['--data', data, '--public-url', address];
+      const { stdout } = await promisify(execFile)(binary, [...command, ...options]);
+      return stdout;
     },
     spoolFiles: () => filesUnder(join(data, 'spool')),
     kill: () => end('SIGKILL'),

@@ -30,7 +30,13 @@ def post(base, path, body, cookie=None):
 
 
 def start(binary, data):
-    environment = {**os.environ, "REHOME_LOG": "warn"}
+    # What is asked here in two minutes, no account needs in a day.
+    environment = {
+        **os.environ,
+        "REHOME_LOG": "warn",
+        "REHOME_MOST_OPEN_IMPORTS": "100000",
+        "REHOME_CHUNKS_PER_MINUTE": "100000",
+    }
     server = subprocess.Popen(
         [binary, "--listen", "127.0.0.1:0", "--data", data],
         stdout=subprocess.PIPE,

@@ -135,3 +135,26 @@ fn keys(object: &Value) -> impl Iterator<Item = String> {
 fn texts(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
+
+/// Each test that the page about security names is there.
+#[test]
+fn tests_that_the_security_page_names_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let folders = ["server/src/tests", "server/tests/process", "server/src", "server/src/http"];
+    let mut named = 0;
+    for words in page.split('`').skip(1).step_by(2) {
+        if words.contains('/') && words.starts_with("tests/") {
+            assert!(root.join(words).exists(), "{words}");
+        }
+        let Some((module, test)) = words.split_once("::") else { continue };
+        named += 1;
+        let wanted = format!("fn {test}()");
+        let found = folders.iter().any(|folder| {
+            let file = root.join(folder).join(format!("{module}.rs"));
+            fs::read_to_string(file).is_ok_and(|text| text.contains(&wanted))
+        });
+        assert!(found, "{words} is in none of {folders:?}");
+    }
+    assert!(named > 30, "{named}");
+}

@@ -129,6 +129,8 @@ fn declarations() -> anyhow::Result<Files> {
         dto::ImportDetail,
         dto::PageList,
         dto::CommentList,
+        dto::ShownComments,
+        dto::SiteChange,
         dto::Problem,
         dto::NewApiToken,
         dto::CreatedApiToken,

@@ -1,8 +1,10 @@
-import { deleteSession, getSession, getSetup } from './api/endpoints';
-import { ApiError, onSignedOut } from './api/http';
+import { deleteSession, endAllSessions, getSession, getSetup } from './api/endpoints';
+import { ApiError, onRoleNeeded, onSignedOut } from './api/http';
 import type { Admin } from './generated/Admin';
+import type { Role } from './generated/Role';
 import type { Session as SessionData } from './generated/Session';
 import type { Site } from './generated/Site';
+import { paths } from './router/routes';
 import { readSetting, writeSetting } from './ui/settings';
 
 export type SessionState = 'unknown' | 'unreachable' | 'setup-needed' | 'signed-out' | 'signed-in';
@@ -16,6 +18,12 @@ class Session {
   #siteId = $state(Number(readSetting(SITE_SETTING)));
 
   readonly admin: Admin | null = $derived(this.#data?.admin ?? null);
+  readonly role: Role | null = $derived(this.#data?.role ?? null);
+  /** Imports, sites and tokens are for admins and owners. */
+  readonly mayImport: boolean = $derived(this.role === 'admin' || this.role === 'owner');
+  readonly isOwner: boolean = $derived(this.role === 'owner');
+  /** Where somebody of this role begins. */
+  readonly home: string = $derived(this.mayImport ? paths.import : paths.imports);
   readonly sites: Site[] = $derived(this.#data?.sites ?? []);
   readonly site: Site | null = $derived(
     this.sites.find((site) => site.id === this.#siteId) ?? this.sites[0] ?? null,
@@ -23,6 +31,7 @@ class Session {
 
   constructor() {
     onSignedOut(() => this.#forget());
+    onRoleNeeded(() => this.refresh());
   }
 
   async start(): Promise<void> {
@@ -40,8 +49,25 @@ class Session {
     this.state = 'signed-in';
   }
 
+  /** Learns of another role, and of sites that others have made. */
+  async refresh(): Promise<void> {
+    if (this.state !== 'signed-in') return;
+    try {
+      this.signIn(await getSession());
+    } catch (error) {
+      // Nothing else is worth a word: whoever asks for more will hear it.
+      if (error instanceof ApiError && error.problem.status === 401) this.#forget();
+    }
+  }
+
   async signOut(): Promise<void> {
     await deleteSession();
+    this.#forget();
+  }
+
+  /** Here too. */
+  async signOutEverywhere(): Promise<void> {
+    await endAllSessions();
     this.#forget();
   }
 
@@ -55,6 +81,12 @@ class Session {
     const sites = [...this.#data.sites, site].sort((a, b) => a.name.localeCompare(b.name));
     this.#data = { ...this.#data, sites };
     this.chooseSite(site.id);
+  }
+
+  changeSite(changed: Site): void {
+    if (!this.#data) return;
+    const sites = this.#data.sites.map((site) => (site.id === changed.id ? changed : site));
+    this.#data = { ...this.#data, sites };
   }
 
   async #askForSetup(): Promise<void> {

@@ -7,7 +7,7 @@ use rehome_record::Timestamp;
 pub(crate) fn parse_date(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(|| {
         let whole = text.replacen(' ', "T", 1);
-        let in_utc = ["", "Z", ":00Z", "T00:00:00Z"].map(|rest| format!("{whole}{rest}"));
-        in_utc.iter().find_map(|text| text.parse().ok())
+        let rests = ["", "Z", ":00Z", "T00:00:00Z"];
+        rests.into_iter().find_map(|rest| [&whole, rest].concat().parse().ok())
     })
 }

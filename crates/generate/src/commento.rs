@@ -43,8 +43,7 @@ pub fn commento(comments: u64, seed: u64, out: &mut dyn Write) -> io::Result<Wri
     }
     output.text.push_str("]}");
     let written = output.finish(&site)?;
-    let pages = (0..site.pages()).filter(|page| !site.comments_of(*page).is_empty()).count();
-    Ok(Written { pages: pages as u64, ..written })
+    Ok(Written { pages: site.pages_with_comments(), ..written })
 }
 
 fn add_comment(text: &mut String, site: &Site, comment: u64) {

@@ -25,8 +25,7 @@ pub fn just_comments(comments: u64, seed: u64, out: &mut dyn Write) -> io::Resul
     }
     output.text.push_str("\n]\n");
     let written = output.finish(&site)?;
-    let pages = (0..site.pages()).filter(|page| !site.comments_of(*page).is_empty()).count();
-    Ok(Written { pages: pages as u64, ..written })
+    Ok(Written { pages: site.pages_with_comments(), ..written })
 }
 
 fn add_comment(text: &mut String, site: &Site, comment: u64) {
@@ -45,7 +44,7 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     let second = site.second_of(comment);
     text.push('{');
     let mut member = |name, value: &str| add_member(text, name, value, Dialect::JavaScript);
-    member("commentId", &uuid(site, comment));
+    member("commentId", &site.uuid("comment", comment));
     member("itemId", &format!("blog.example.org{path}"));
     member("itemProtocol", "https:");
     member("itemPort", "");
@@ -53,8 +52,8 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     member("pageTitle", &title);
     member("message", &message);
     if let (Some(parent), Some(root)) = (parent, root) {
-        member("parentId", &uuid(site, root));
-        member("replyTo", &uuid(site, parent));
+        member("parentId", &site.uuid("comment", root));
+        member("replyTo", &site.uuid("comment", parent));
     }
     if let Some(username) = &author.username {
         member("userId", username);
@@ -64,12 +63,4 @@ fn add_comment(text: &mut String, site: &Site, comment: u64) {
     member("createdAt", &moment(second).strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string());
     let is_hidden = site.fate_of(comment) != Fate::Shown;
     text.push_str(if is_hidden { ",\"hidden\":true}" } else { ",\"hidden\":false}" });
-}
-
-fn uuid(site: &Site, comment: u64) -> String {
-    let random = &mut site.random("uuid", comment);
-    let (first, second) = (random.below(1 << 32), random.below(1 << 16));
-    let (third, fourth, fifth) =
-        (random.below(1 << 12), random.below(1 << 12), random.below(1 << 48));
-    format!("{first:08x}-{second:04x}-4{third:03x}-8{fourth:03x}-{fifth:012x}")
 }

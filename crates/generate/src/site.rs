@@ -41,7 +41,7 @@ pub(crate) enum Fate {
 impl Site {
     /// Pages, those without comments included.
     pub(crate) fn pages(&self) -> u64 {
-        let written = self.comments.div_ceil(PER_PAGE);
+        let written = self.pages_with_comments();
         written + written / (SILENT - 1)
     }
 
@@ -98,6 +98,20 @@ impl Site {
     /// What else belongs to one thing of a kind.
     pub(crate) fn random(&self, kind: &str, number: u64) -> Random {
         Random::of(self.seed, kind, number)
+    }
+
+    /// A random UUID that belongs to one thing of a kind.
+    pub(crate) fn uuid(&self, kind: &str, number: u64) -> String {
+        let random = &mut self.random(&format!("uuid of a {kind}"), number);
+        let (first, second) = (random.below(1 << 32), random.below(1 << 16));
+        let (third, fourth, fifth) =
+            (random.below(1 << 12), random.below(1 << 12), random.below(1 << 48));
+        format!("{first:08x}-{second:04x}-4{third:03x}-8{fourth:03x}-{fifth:012x}")
+    }
+
+    /// Pages that somebody wrote on.
+    pub(crate) fn pages_with_comments(&self) -> u64 {
+        self.comments.div_ceil(PER_PAGE)
     }
 
     /// When a comment was written, in seconds since 1970.

@@ -42,8 +42,12 @@ fn the_same_numbers_give_the_same_bytes_and_others_do_not() {
 
 #[test]
 fn every_export_is_well_formed_and_holds_what_was_asked_for() {
-    let records =
-        [("disqus", "post"), ("wordpress-wxr", "wp:comment"), ("intensedebate", "comment")];
+    let records = [
+        ("disqus", "post"),
+        ("wordpress-wxr", "wp:comment"),
+        ("disqus-import-wxr", "wp:comment"),
+        ("intensedebate", "comment"),
+    ];
     for export in EXPORTS {
         for comments in [0, 1, 1000] {
             let (text, written) = generated(export, comments, 7);
@@ -51,10 +55,21 @@ fn every_export_is_well_formed_and_holds_what_was_asked_for() {
             let found = if export.ending == "xml" {
                 let (_, name) = records.iter().find(|(id, _)| *id == export.id).unwrap();
                 elements(&text).iter().filter(|element| element == name).count()
+            } else if export.ending == "ndjson" {
+                let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+                lines.filter(|line| line["type"] == "comment").count()
+            } else if export.ending == "csv" {
+                // Line ends inside of texts are plain line feeds.
+                text.matches("\r\n").count() - 1
             } else {
                 let json: Value = serde_json::from_str(&text).unwrap();
                 match export.id {
                     "just-comments" => json.as_array().unwrap().len(),
+                    "cusdis" => {
+                        let pages = json["projects"][0]["pages"].as_array().unwrap();
+                        let comments = pages.iter().map(|page| page["comments"].as_array());
+                        comments.map(|comments| comments.unwrap().len()).sum()
+                    }
                     "muut" => {
                         let threads = json["threads"]["blog.example.org"].as_array().unwrap();
                         let replies = threads.iter().map(|thread| thread["replies"].as_array());
@@ -82,6 +97,14 @@ fn they_have_what_readers_get_wrong() {
         ),
         ("intensedebate", &["http%3A%2F%2F", "&lt;p&gt;", "parentid='0'", "&amp;amp;"]),
         ("just-comments", &["\"replyTo\"", "\"hidden\":true", "\"parentId\""]),
+        ("cusdis", &["\"deleted_at\":\"", "\"approved\":false", "\"by_email\":null"]),
+        ("fastcomments-csv", &["\n\n", ",true,false\r\n", ",true\r\n", "[img]", "\"\"quoted\"\""]),
+        ("rehome-ndjson", &["\"parent\":", "\"status\":\"spam\"", "\"complete\":\"yes\""]),
+        (
+            "comentario",
+            &["\"parentId\"", "\"authorName\"", "\"isDeleted\":true", "\"isPending\":true"],
+        ),
+        ("disqus-import-wxr", &["_parent>1,5<", "_approved>0", "<dsq:id>"]),
         ("muut", &["\"body\":[]", "\"body\":[\"", "&amp;"]),
     ] {
         let export = EXPORTS.iter().find(|export| export.id == id).unwrap();

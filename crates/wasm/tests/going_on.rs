@@ -220,6 +220,34 @@ async fn a_full_disk_is_waited_for_until_the_person_says_now() {
 }
 
 #[wasm_bindgen_test]
+async fn a_limit_of_the_account_is_waited_for_as_long_as_the_server_says() {
+    // Of the import itself, then of its chunks; the second says no time.
+    Server::start(&format!(
+        "if (number === 0) return answer(429, {{ code: 'imports_full', title: 'Full.' }}, {{ 'Retry-After': '90' }});
+         if (number === 2) return answer(429, {{ code: 'chunks_too_fast', title: 'Fast.' }});
+         if (number === 3) return answer(429, {{ code: 'staging_full', title: 'Full.' }}, {{ 'Retry-After': '86400' }});
+         {ALL_WELL}"
+    ));
+    let (session, _) = previewed(&export(10));
+    let session = Rc::new(session);
+    let endless = EndlessWaits::begin();
+    let on_event = on_wait("now", {
+        let session = session.clone();
+        move || session.try_now()
+    });
+    send(&session, on_event).await.unwrap();
+    drop(endless);
+    assert_eq!(waits(), ["imports_full", "chunks_too_fast", "staging_full"]);
+    let asked: Vec<_> = events()
+        .iter()
+        .filter_map(|event| event["progress"]["retry"]["wait_ms"].as_u64())
+        .collect();
+    assert_eq!((asked[0], asked[2]), (90_000, 300_000));
+    assert!(asked[1] < 1_000, "{asked:?}");
+    assert_eq!(methods(), ["POST", "POST", "PUT", "PUT", "PUT", "POST"]);
+}
+
+#[wasm_bindgen_test]
 async fn a_refusal_is_told_with_its_code_and_leaves_the_import_to_go_on_with() {
     Server::start(
         "if (method === 'PUT') return answer(401, { code: 'not_signed_in', title: 'Sign in.' });

@@ -1,5 +1,6 @@
 //! `PUT /imports/{id}/chunks/{n}`: takes a piece of a stream in.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -9,12 +10,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
+use tower_http::timeout::TimeoutError;
 use utoipa::ToSchema;
 
 use super::arrival::{self, Expected};
 use super::codes::Code;
 use super::dto::ImportState;
 use super::extract::Path;
+use super::limits;
 use super::openapi::refusals;
 use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
@@ -27,10 +30,10 @@ pub(crate) const MOST_CHUNKS: u32 = 1_000_000;
 
 refusals!(
     PutRefusals:
-    BodyCut, ChunkDiffers, ChunkEmpty, ChunkNumberInvalid, ChunkTooLarge, DigestInvalid,
+    BodyCut, ChunkDiffers, ChunkEmpty, ChunkNumberInvalid, ChunkTooLarge, ChunksTooFast, DigestInvalid,
     DigestMismatch, DigestMissing, EndInvalid, EndMisplaced, GzipInvalid, HeaderDiffers,
     HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong, LineTooLong, NotGzip,
-    NotJson, NotReceiving, NotUtf8, SchemaUnknown,
+    NotJson, NotReceiving, NotUtf8, SchemaUnknown, StagingFull, StreamTooLarge,
 );
 
 /// How a chunk is packed.
@@ -89,6 +92,7 @@ pub(crate) async fn put(
         return Err(Refusal::new(Code::ChunkNumberInvalid));
     }
     let gzip = body.map_err(|rejection| body_refused(&rejection))?;
+    limits::take_turn(&app, caller.admin.account_id)?;
     let digest = checked_digests(&headers, &gzip)?;
     let mut reader = app.store().reader().acquire().await?;
     let import = imports::find(&mut reader, caller.admin.account_id, &id)
@@ -107,13 +111,14 @@ pub(crate) async fn put(
     let permit =
         Arc::clone(app.chunk_readers()).acquire_owned().await.map_err(|_| Refusal::internal())?;
     let body = gzip.clone();
-    let (arrived, expected) = tokio::task::spawn_blocking(move || {
+    let (mut arrived, expected) = tokio::task::spawn_blocking(move || {
         let arrived = arrival::read(&body, &expected);
         drop(permit);
         arrived.map(|arrived| (arrived, expected))
     })
     .await
     .map_err(|_| Refusal::internal())??;
+    arrived.staged_bytes = gzip.len() as u64;
     // A task of its own: a sender who goes away must not leave a file without its row.
     let storing = app.clone();
     app.spawn(async move { store(&storing, &expected.import, arrived, gzip).await })
@@ -148,12 +153,15 @@ async fn take_in(
     let _not_while_files_are_deleted = app.spool_gate().read().await;
     let mut reader = app.store().reader().acquire().await?;
     check_receiving(&imports::find_by_seq(&mut reader, import.seq).await?)?;
+    limits::check_staged(app, &mut reader, import, chunk).await?;
     drop(reader);
     app.spool().put(&import.id, chunk.number, &chunk.digest, gzip).await?;
     let mut tx = app.store().begin().await?;
     if let Some(held) = chunks::digest(&mut tx, import.seq, chunk.number).await? {
         return same_or_differs(&held, &chunk.digest);
     }
+    // Once more, where nobody comes in between.
+    limits::check_staged(app, &mut tx, import, chunk).await?;
     let now = app.clock().now_micros();
     if !chunks::insert(&mut tx, import.seq, chunk, now).await? {
         return Err(not_receiving());
@@ -197,9 +205,18 @@ fn same_or_differs(held: &[u8], digest: &[u8]) -> Answer<StatusCode> {
 fn body_refused(rejection: &BytesRejection) -> Refusal {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
         Refusal::saying(Code::ChunkTooLarge, "The chunk is larger than 8 MiB. Send smaller chunks.")
+    } else if is_timeout(rejection) {
+        Refusal::saying(
+            Code::TimedOut,
+            "Nothing more of the chunk came for a minute. Send it again.",
+        )
     } else {
         Refusal::new(Code::BodyCut)
     }
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    error.is::<TimeoutError>() || error.source().is_some_and(is_timeout)
 }
 
 /// The digest of the plain lines that the sender names, after checking the one of the transfer.

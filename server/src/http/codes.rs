@@ -57,6 +57,9 @@ codes! {
     BodyNotJson = 400 "body_not_json":
         "The body is not readable as JSON."
         "Send one JSON object.";
+    CursorInvalid = 400 "cursor_invalid":
+        "The place to go on from cannot be read."
+        "Start from the beginning.";
     DigestInvalid = 400 "digest_invalid":
         "A digest is not written as one."
         "Write it as `sha-256=:…:`, with the base64 of 32 bytes between the colons.";
@@ -69,6 +72,9 @@ codes! {
     GzipInvalid = 400 "gzip_invalid":
         "The body is not whole gzip data."
         "Send it again.";
+    PageUnnamed = 400 "page_unnamed":
+        "Which page is meant is not said, or twice."
+        "Name it by its address (`url`) or by its `identifier`.";
     QueryInvalid = 400 "query_invalid":
         "A parameter of the address cannot be read, or is not one of this route."
         "Look the route's parameters up and mend the address.";
@@ -267,6 +273,19 @@ codes! {
     TokenScopesMissing = 422 "token_scopes_missing":
         "The token would be good for nothing."
         "Choose at least one thing that it may do.";
+
+    ChunksTooFast = 429 "chunks_too_fast":
+        "The chunks come faster than the server takes them from one account."
+        "Wait as long as `Retry-After` says, then send the chunk again.";
+    ImportsFull = 429 "imports_full":
+        "Too many imports of the account are under way."
+        "Let one end, or cancel one that is not needed.";
+    StagingFull = 429 "staging_full":
+        "What other imports of the account have staged leaves no room."
+        "Let one end, or cancel one that is not needed.";
+    TooManyAttempts = 429 "too_many_attempts":
+        "There were too many attempts to sign in."
+        "Wait as long as `Retry-After` says, then try again.";
 
     Internal = 500 "internal":
         "The server met a bug."

@@ -224,7 +224,9 @@ impl Filling {
         let import = self.import.as_ref().ok_or_else(missing)?;
         let arriving = self.arriving.take().ok_or_else(missing)?;
         let plain = std::mem::take(&mut self.plain);
-        let chunk = arriving.finish(Sha256::digest(&plain).to_vec())?;
+        let mut chunk = arriving.finish(Sha256::digest(&plain).to_vec())?;
+        let gzip = Bytes::from(gzip(&plain));
+        chunk.staged_bytes = gzip.len() as u64;
         self.full += 1;
         if self.full > MOST_CHUNKS {
             return Err(Refusal::new(Code::StreamTooLarge));
@@ -232,7 +234,7 @@ impl Filling {
         self.lines_before += std::mem::take(&mut self.lines);
         let next = Arriving::new(Arc::clone(import), self.full + 1, self.lines_before);
         self.arriving = Some(next);
-        Ok(Box::new(Full { chunk, gzip: gzip(&plain).into() }))
+        Ok(Box::new(Full { chunk, gzip }))
     }
 }
 

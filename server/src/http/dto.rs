@@ -4,6 +4,7 @@
 
 mod audit;
 mod people;
+mod shown;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use self::people::{
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,
     UsePasswordReset,
 };
+pub use self::shown::{ShownComment, ShownComments, ShownPage};
 pub use super::reading::{Comment, CommentList, Page, PageList};
 
 /// `GET /healthz`.
@@ -121,6 +123,25 @@ pub struct NewSite {
     pub url: String,
 }
 
+/// `PATCH /api/v1/sites/{site}`: what is to be another; the rest stays.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SiteChange {
+    /// As people call it.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub name: Option<String>,
+    /// Its address, `http` or `https`.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub url: Option<String>,
+    /// Whether anybody may read its approved comments.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub public_comments: Option<bool>,
+}
+
 /// What comments are imported into.
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -135,6 +156,8 @@ pub struct Site {
     /// Counts up with every applied import.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub revision: i64,
+    /// Whether anybody may read its approved comments.
+    pub public_comments: bool,
 }
 
 /// States of an import.
@@ -350,6 +373,13 @@ pub struct Limits {
     pub chunks: u32,
     /// Hours after the last chunk at which an unfinished stream expires.
     pub expires_hours: u32,
+    /// Imports of the account at the same time: those that are sent, wait or run.
+    pub open_imports: u32,
+    /// Chunks that the account may send in a minute.
+    pub chunks_per_minute: u32,
+    /// Gzip bytes that the account's staged chunks may take.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub staged_bytes: u64,
 }
 
 /// A line that was not taken.

@@ -4,28 +4,26 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rehome_record::{Complete, MAX_ID_BYTES, MAX_LINE_BYTES, MAX_TEXT_BYTES};
+use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::arrival::{MOST_GZIP_BYTES, MOST_PLAIN_BYTES};
 use super::caller::Caller;
-use super::chunks::{MOST_CHUNKS, not_receiving};
+use super::chunks::not_receiving;
 use super::codes::Code;
-use super::dto::{AuditAction, Import, ImportDetail, ImportState, Limits, NewImport, Seen, Submit};
+use super::dto::{AuditAction, Import, ImportDetail, ImportState, NewImport, Seen, Submit};
 use super::extract::{self, AtMost, Id, Path, Query};
 use super::openapi::{LARGEST_NUMBER, refusals};
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
-use super::{resume, submit};
+use super::{limits, resume, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::{audit, chunks, jobs, unfinished};
-use crate::sweep::STREAM_EXPIRY;
 
 const IMPORTS_AT_ONCE: u32 = 50;
 /// Rejected lines that a detail shows; all are counted.
@@ -44,7 +42,7 @@ pub(crate) struct Listing {
     limit: Option<AtMost<200>>,
 }
 
-refusals!(CreateRefusals: ImportDiffers, ImportInvalid, Incomplete, NotReceiving, SeenDiffers);
+refusals!(CreateRefusals: ImportDiffers, ImportInvalid, ImportsFull, Incomplete, NotReceiving, SeenDiffers);
 
 /// Makes an import, or finds the unfinished one to go on with.
 #[utoipa::path(
@@ -94,6 +92,7 @@ pub(crate) async fn create(
         Some(id) => Some(make_way(&mut tx, account_id, site_id, id).await?),
         None => None,
     };
+    limits::check_open_imports(&app, &mut tx, account_id).await?;
     let id = Uuid::now_v7().to_string();
     if !imports::insert(&mut tx, &caller.admin, site_id, &id, &new, now).await? {
         return Err(Refusal::not_found());
@@ -322,19 +321,9 @@ async fn detail(app: &App, caller: &Caller, id: &str) -> Answer<ImportDetail> {
     Ok(ImportDetail {
         import,
         chunks: chunks::digests(app.store(), row.seq).await?,
-        limits: limits(),
+        limits: limits::told(app),
         rejected: chunks::rejected(app.store(), row.seq, REJECTED_SHOWN).await?,
     })
-}
-
-fn limits() -> Limits {
-    Limits {
-        chunk_gzip_bytes: MOST_GZIP_BYTES as u64,
-        chunk_plain_bytes: MOST_PLAIN_BYTES as u64,
-        line_bytes: MAX_LINE_BYTES as u64,
-        chunks: MOST_CHUNKS,
-        expires_hours: u32::try_from(STREAM_EXPIRY.as_secs() / 3_600).unwrap_or(u32::MAX),
-    }
 }
 
 pub(super) fn check(new: &NewImport) -> Answer<()> {

@@ -16,6 +16,7 @@ use super::extract::{self, Path};
 use super::openapi::refusals;
 use super::permission::{May, Own};
 use super::problem::{Answer, Refusal};
+use super::sender::Sender;
 use super::session;
 use super::setup::{check_password, checked_email, email_taken};
 use crate::app::App;
@@ -175,6 +176,7 @@ refusals!(
 )]
 pub(crate) async fn accept(
     State(app): State<App>,
+    sender: Sender,
     headers: HeaderMap,
     extract::Json(new): extract::Json<AcceptInvitation>,
 ) -> Answer<Response> {
@@ -207,8 +209,10 @@ pub(crate) async fn accept(
     let details = [("invitation", &*invitation.id.to_string()), ("role", role_word(role))];
     let action = AuditAction::InvitationAccepted;
     audit::note(&mut tx, Actor::person(&admin), action, &details, now).await?;
+    let browser = sender.remember(&mut tx, admin.id, now).await?;
     tx.commit().await?;
-    session::answer(&app, admin, &session).await
+    let response = session::answer(&app, admin, &session).await?;
+    browser.keep_in(response, app.public_url())
 }
 
 fn link_invalid() -> Refusal {

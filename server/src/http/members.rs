@@ -1,4 +1,4 @@
-//! Members of the account. Owners decide about them.
+//! Members of the account. They see each other; owners decide about them.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use super::codes::Code;
 use super::dto::{AuditAction, Member, NewRole, Role};
 use super::extract::{self, Path};
 use super::openapi::refusals;
-use super::permission::{May, Own};
+use super::permission::{May, Meet, Own};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::accounts::role_word;
@@ -20,10 +20,10 @@ use crate::store::{audit, members};
     path = "/admins",
     operation_id = "listMembers",
     tag = "members",
-    security(("session" = ["owner"])),
+    security(("session" = ["viewer"])),
     responses((status = 200, description = "All of them.", body = [Member])),
 )]
-pub(crate) async fn list(State(app): State<App>, caller: May<Own>) -> Answer<Json<Vec<Member>>> {
+pub(crate) async fn list(State(app): State<App>, caller: May<Meet>) -> Answer<Json<Vec<Member>>> {
     Ok(Json(members::list(app.store(), caller.admin.account_id).await?))
 }
 

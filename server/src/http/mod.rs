@@ -16,6 +16,7 @@ mod extract;
 mod gunzip;
 mod imports;
 mod invitations;
+mod limits;
 mod members;
 pub mod openapi;
 mod pages_embed;
@@ -23,8 +24,10 @@ mod passwords;
 mod permission;
 mod problem;
 mod reading;
+mod reading_back;
 mod resume;
 mod security_headers;
+mod sender;
 pub(crate) mod session;
 mod setup;
 mod sites;
@@ -42,6 +45,7 @@ use axum::routing::get;
 use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -49,9 +53,12 @@ use self::codes::Code;
 use self::dto::Health;
 use self::problem::{Answer, Refusal};
 use crate::app::App;
+use crate::config::Timing;
 
 /// JSON bodies are small; chunks have a limit of their own.
 const MOST_JSON_BYTES: usize = 64 * 1024;
+/// What people type in: a name, an address, a password.
+const MOST_FORM_BYTES: usize = 8 * 1024;
 const JSON_TIMEOUT: Duration = Duration::from_secs(30);
 /// A chunk of 8 MiB over a slow line.
 const CHUNK_TIMEOUT: Duration = Duration::from_mins(5);
@@ -62,7 +69,7 @@ pub fn router(app: App) -> Router {
     let csrf = CsrfLayer::new().with_rejection_response(cross_site);
     // Behind a proxy the Host may be another than browsers see.
     let csrf = csrf.clone().add_trusted_origin(app.public_url().origin()).unwrap_or(csrf);
-    let (documented, collected) = routes().split_for_parts();
+    let (documented, collected) = routes(app.timing()).split_for_parts();
     let document = openapi::Served::new(&collected, app.public_url());
     documented
         .route("/api/docs", get(docs_page::show))
@@ -75,18 +82,21 @@ pub fn router(app: App) -> Router {
         .layer(Extension(document))
         .layer(csrf)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::map_response(security_headers::add))
+        .layer(middleware::map_response_with_state(app.clone(), security_headers::add))
         .layer(middleware::from_fn(access_log::log))
         .with_state(app)
 }
 
 /// Every route that the document knows of: all but those of the pages.
-fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::base()).routes(routes!(healthz)).nest("/api/v1", api())
+fn routes(timing: Timing) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(healthz))
+        .nest("/api/v1", api(timing))
 }
 
-fn api() -> OpenApiRouter<App> {
-    let json = OpenApiRouter::new()
+fn api(timing: Timing) -> OpenApiRouter<App> {
+    let idle = RequestBodyTimeoutLayer::new(Duration::from_millis(timing.body_idle_ms.into()));
+    let forms = OpenApiRouter::new()
         .routes(routes!(setup::show, setup::set_up))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
         .routes(routes!(session::list, session::end_all))
@@ -104,6 +114,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))
+        .routes(routes!(sites::change))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
+    let json = OpenApiRouter::new()
+        .routes(routes!(reading_back::show, reading_back::preflight))
         .routes(routes!(comments::list_pages))
         .routes(routes!(comments::list_comments))
         .routes(routes!(imports::create))
@@ -111,10 +125,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
+        .merge(forms)
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));
     let chunks = OpenApiRouter::new()
         .routes(routes!(chunks::put))
         .layer(DefaultBodyLimit::max(arrival::MOST_GZIP_BYTES))
+        .layer(idle)
         .layer(middleware::from_fn(|request, next| within(CHUNK_TIMEOUT, request, next)));
     json.merge(chunks)
         // What is long by its nature limits itself.

@@ -16,7 +16,7 @@ use utoipa::OpenApi;
 
 use super::codes::Code;
 use super::dto::Problem;
-use crate::config::PublicUrl;
+use crate::config::{PublicUrl, Timing};
 
 /// Where the codes of a handler stand until [`finish`] has put them in place.
 const CODES: &str = "x-codes";
@@ -137,7 +137,7 @@ pub(super) fn finish(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -
 /// Every route of the server, as `docs/openapi.json` has it.
 #[must_use]
 pub fn document() -> Value {
-    finish(&super::routes().into_openapi(), &PublicUrl::of_document())
+    finish(&super::routes(Timing::default()).into_openapi(), &PublicUrl::of_document())
 }
 
 /// The document of a running server, as it is sent.
@@ -232,7 +232,7 @@ fn refusal(status: u16, codes: &[Code]) -> Value {
             { "properties": { "status": { "const": status }, "code": { "enum": words } } },
         ] } } },
     });
-    if status == 503 {
+    if status == 503 || status == 429 {
         response["headers"] = json!({ "retry-after": {
             "description": "Seconds after which to try again.",
             "required": true,

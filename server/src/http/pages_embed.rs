@@ -45,10 +45,7 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     } else {
         "no-cache"
     };
-    let known =
-        asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| {
-            tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
-        });
+    let known = is_known(asked, &tag);
     let headers = [
         (header::CONTENT_TYPE, media_type(path).to_owned()),
         (header::CACHE_CONTROL, cache.to_owned()),
@@ -64,7 +61,16 @@ fn answer(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {
     (headers, body).into_response()
 }
 
-fn entity_tag(digest: &[u8]) -> String {
+/// Whether the request says that it has what bears this tag.
+pub(super) fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let lists = asked.get_all(header::IF_NONE_MATCH).iter();
+    let mut tags =
+        lists.filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(',')).map(str::trim);
+    tags.any(|known| known == "*" || known.trim_start_matches("W/") == tag)
+}
+
+/// A strong tag of what has this digest.
+pub(super) fn entity_tag(digest: &[u8]) -> String {
     let mut tag = String::from("\"");
     for byte in digest.iter().take(16) {
         let _ = write!(tag, "{byte:02x}");

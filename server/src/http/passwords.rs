@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 
 use super::codes::Code;
 use super::dto::{AuditAction, NewPassword, NewPasswordReset, UsePasswordReset};
 use super::extract::Json;
 use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
+use super::sender::Sender;
 use super::session::SignedIn;
 use super::setup::check_password;
 use crate::app::App;
@@ -19,13 +21,13 @@ use crate::reset_link;
 use crate::store::audit::{self, Actor};
 use crate::store::password_resets::{self, SentBy};
 use crate::store::{accounts, sessions};
-use crate::token;
+use crate::{throttle, token};
 
 /// Mails to one person within [`MAILED_WITHIN`].
 const MOST_MAILS: u64 = 3;
 const MAILED_WITHIN: Duration = Duration::from_hours(1);
 
-refusals!(ChangeRefusals: PasswordTooLong, PasswordTooShort, PasswordWrong);
+refusals!(ChangeRefusals: PasswordTooLong, PasswordTooShort, PasswordWrong, TooManyAttempts);
 
 /// Changes one's password, and ends one's other sessions.
 #[utoipa::path(
@@ -43,6 +45,7 @@ pub(crate) async fn change(
     Json(new): Json<NewPassword>,
 ) -> Answer<StatusCode> {
     let admin = &signed_in.admin;
+    let attempt = throttle::begin_again(app.store(), app.clock(), admin.id).await?;
     let holds = accounts::password_hash(app.store(), admin).await?;
     let fits = new.current.len() <= LONGEST_BYTES
         && app.passwords().verify(new.current, holds).await.map_err(|_| Refusal::internal())?;
@@ -55,6 +58,7 @@ pub(crate) async fn change(
     if !accounts::set_password(&mut tx, admin, &hash).await? {
         return Err(Refusal::not_found());
     }
+    throttle::succeeded(&mut tx, &attempt).await?;
     sessions::delete_others(&mut tx, admin.id, signed_in.id).await?;
     password_resets::delete_of(&mut tx, admin).await?;
     let now = app.clock().now_micros();
@@ -79,8 +83,14 @@ pub(crate) async fn change(
         (status = 202, description = "Mailed, where the server sends mail and knows the address."),
     ),
 )]
-pub(crate) async fn ask(State(app): State<App>, Json(asked): Json<NewPasswordReset>) -> StatusCode {
-    if app.mailer().is_some() {
+pub(crate) async fn ask(
+    State(app): State<App>,
+    sender: Sender,
+    Json(asked): Json<NewPasswordReset>,
+) -> StatusCode {
+    // Who asks too often is not told so either.
+    let counted = throttle::ask_for_mail(app.store(), app.clock(), sender.network).await;
+    if app.mailer().is_some() && counted.is_ok() {
         let mailing = app.clone();
         app.spawn(async move {
             if let Err(error) = mail_link(&mailing, asked.email.trim()).await {
@@ -113,18 +123,29 @@ async fn mail_link(app: &App, email: &str) -> anyhow::Result<()> {
 refusals!(ResetRefusals: PasswordTooLong, PasswordTooShort, ResetLinkInvalid);
 
 /// Sets a new password by such a link, and ends all sessions of the person.
+///
+/// Their browser is known from now on: it gets in where strangers are kept out
+/// for the guesses of others.
 #[utoipa::path(
     post,
     path = "/password-resets/use",
     operation_id = "resetPassword",
     tag = "access",
     request_body = UsePasswordReset,
-    responses((status = 204, description = "Set."), ResetRefusals),
+    responses(
+        (
+            status = 204,
+            description = "Set.",
+            headers(("set-cookie" = String, description = "The browser that is known from now on.")),
+        ),
+        ResetRefusals,
+    ),
 )]
 pub(crate) async fn reset(
     State(app): State<App>,
+    sender: Sender,
     Json(new): Json<UsePasswordReset>,
-) -> Answer<StatusCode> {
+) -> Answer<Response> {
     let hash = token::hash(&new.token);
     let mut reader = app.store().reader().acquire().await?;
     let found = password_resets::find(&mut reader, &hash, app.clock().now_micros()).await?;
@@ -146,9 +167,10 @@ pub(crate) async fn reset(
     password_resets::delete_of(&mut tx, &admin).await?;
     sessions::delete_all(&mut tx, admin.id).await?;
     audit::note(&mut tx, Actor::person(&admin), AuditAction::PasswordReset, &[], now).await?;
+    let browser = sender.remember(&mut tx, admin.id, now).await?;
     tx.commit().await?;
     app.changed();
-    Ok(StatusCode::NO_CONTENT)
+    browser.keep_in(StatusCode::NO_CONTENT.into_response(), app.public_url())
 }
 
 fn link_invalid() -> Refusal {

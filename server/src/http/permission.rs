@@ -38,6 +38,8 @@ permissions! {
     Follow: Viewer, &[Scope::Read, Scope::Import];
     /// Read pages and comments.
     Read: Viewer, &[Scope::Read];
+    /// See who the members are. For people alone.
+    Meet: Viewer, &[];
     /// Make imports, send them, stop them.
     MakeImports: Admin, &[Scope::Import];
     /// Make sites. For people alone.

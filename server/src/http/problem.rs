@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem documents.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,9 +11,10 @@ use super::dto::Problem;
 use crate::jobs::endings::EndingError;
 use crate::spool::SpoolError;
 use crate::store::StoreError;
+use crate::throttle::ThrottleError;
 
 /// Seconds after which to try again what was out of reach.
-const RETRY_AFTER: &str = "2";
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 /// What handlers answer instead of what was asked for.
 #[derive(Debug, Clone)]
@@ -22,6 +25,7 @@ pub(crate) struct Refusal {
     line: Option<u64>,
     import: Option<String>,
     differs: Vec<&'static str>,
+    retry_after: Option<Duration>,
 }
 
 /// What handlers give.
@@ -30,12 +34,24 @@ pub(crate) type Answer<T> = Result<T, Refusal>;
 impl Refusal {
     /// In the words that the list has for it.
     pub(crate) fn new(code: Code) -> Self {
-        Self { code, title: None, line: None, import: None, differs: Vec::new() }
+        let passes = code.http_status() == StatusCode::SERVICE_UNAVAILABLE;
+        let retry_after = passes.then_some(RETRY_AFTER);
+        Self { code, title: None, line: None, import: None, differs: Vec::new(), retry_after }
     }
 
     /// In words of its own: what is wrong and what to do.
     pub(crate) fn saying(code: Code, title: impl Into<String>) -> Self {
         Self { title: Some(title.into()), ..Self::new(code) }
+    }
+
+    /// The same again after a wait is fine.
+    pub(crate) fn after(code: Code, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..Self::new(code) }
+    }
+
+    /// The wait that it asks for.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     pub(crate) fn at_line(mut self, line: u64) -> Self {
@@ -79,6 +95,7 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = self.code.http_status();
+        let retry_after = self.retry_after;
         let problem = Problem {
             status: self.code.status(),
             code: self.code.word().to_owned(),
@@ -90,8 +107,10 @@ impl IntoResponse for Refusal {
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        if let Some(wait) = retry_after {
+            // Whole seconds, and not one too early.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
         response
     }
@@ -106,6 +125,15 @@ impl From<StoreError> for Refusal {
             Self::unavailable()
         } else {
             Self::internal()
+        }
+    }
+}
+
+impl From<ThrottleError> for Refusal {
+    fn from(error: ThrottleError) -> Self {
+        match error {
+            ThrottleError::Wait(wait) => Self::after(Code::TooManyAttempts, wait),
+            ThrottleError::Store(error) => error.into(),
         }
     }
 }

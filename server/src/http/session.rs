@@ -15,6 +15,7 @@ use super::dto::{Admin, AuditAction, NewSession, OpenSession, Session};
 use super::extract::{Json, Path};
 use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
+use super::sender::Sender;
 use crate::app::App;
 use crate::clock::{Clock, micros};
 use crate::config::PublicUrl;
@@ -23,6 +24,7 @@ use crate::store::accounts::{self, AdminRow};
 use crate::store::audit::{self, Actor};
 use crate::store::sessions::{self, Expiry};
 use crate::store::{StoreError, sites};
+use crate::throttle::{self, Who};
 use crate::token;
 
 /// A session ends so long after its last use.
@@ -31,6 +33,9 @@ const IDLE: Duration = Duration::from_hours(14 * 24);
 const LONGEST: Duration = Duration::from_hours(90 * 24);
 /// The use of sessions and tokens is noted only so often: each note is a write.
 pub(super) const NOTED_EVERY: Duration = Duration::from_hours(1);
+
+/// A stranger who comes while others' passwords are looked at tries again after this.
+const CROWDED: Duration = Duration::from_secs(2);
 
 /// Moments before which sessions are over now.
 pub(crate) fn expiry(clock: &Clock) -> Expiry {
@@ -62,7 +67,8 @@ impl SignedIn {
             Some(_) => person_needed(),
             None => Refusal::new(Code::SignedOut),
         };
-        let token = cookie(&parts.headers, app.public_url()).ok_or_else(signed_out)?;
+        let name = app.public_url().cookie_name();
+        let token = cookie(&parts.headers, name).ok_or_else(signed_out)?;
         let token_hash = token::hash(token);
         let found = sessions::find(app.store(), &token_hash, expiry(app.clock())).await?;
         let found = found.ok_or_else(signed_out)?;
@@ -87,7 +93,7 @@ fn person_needed() -> Refusal {
     Refusal::new(Code::PersonNeeded)
 }
 
-refusals!(SignInRefusals: CredentialsWrong);
+refusals!(SignInRefusals: CredentialsWrong, TooManyAttempts);
 
 /// Signs in.
 #[utoipa::path(
@@ -101,18 +107,33 @@ refusals!(SignInRefusals: CredentialsWrong);
             status = 200,
             description = "Signed in.",
             body = Session,
-            headers(("set-cookie" = String, description = "The session.")),
+            headers(("set-cookie" = String, description = "The session, and the browser that is known from now on.")),
         ),
         SignInRefusals,
     ),
 )]
 pub(crate) async fn sign_in(
     State(app): State<App>,
+    sender: Sender,
     headers: HeaderMap,
     Json(new): Json<NewSession>,
 ) -> Answer<Response> {
-    let found = accounts::admin_by_email(app.store(), new.email.trim()).await?;
-    let (admin, hash) = found.unzip();
+    let email = new.email.trim();
+    let (admin, hash) = accounts::admin_by_email(app.store(), email).await?.unzip();
+    let who = Who {
+        email,
+        admin_id: admin.as_ref().map(|admin| admin.id),
+        network: sender.network,
+        browser: sender.browser.as_deref(),
+    };
+    let attempt = throttle::begin(app.store(), app.clock(), who).await?;
+    let _permit = if attempt.is_familiar() {
+        None
+    } else {
+        // Not in a line: nobody known should wait behind a flood.
+        let free = app.strangers().try_acquire();
+        Some(free.map_err(|_| Refusal::after(Code::TooManyAttempts, CROWDED))?)
+    };
     let fits = new.password.len() <= LONGEST_BYTES
         && app.passwords().verify(new.password, hash).await.map_err(|_| Refusal::internal())?;
     let Some(admin) = admin.filter(|_| fits) else {
@@ -121,9 +142,12 @@ pub(crate) async fn sign_in(
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
     let token = begin(&mut tx, &admin, &headers, now).await?;
+    throttle::succeeded(&mut tx, &attempt).await?;
+    let browser = sender.remember(&mut tx, admin.id, now).await?;
     audit::note(&mut tx, Actor::person(&admin), AuditAction::SignedIn, &[], now).await?;
     tx.commit().await?;
-    answer(&app, admin, &token).await
+    let response = answer(&app, admin, &token).await?;
+    browser.keep_in(response, app.public_url())
 }
 
 /// Starts a session, within the transaction, and gives its cookie's secret.
@@ -275,7 +299,16 @@ async fn session_of(app: &App, admin: AdminRow) -> Answer<Session> {
 }
 
 fn set_cookie(public: &PublicUrl, token: &str, for_: Duration) -> Answer<HeaderValue> {
-    let name = public.cookie_name();
+    cookie_named(public, public.cookie_name(), token, for_)
+}
+
+/// A cookie of ours: for this host alone, out of reach of scripts, on https only there.
+pub(super) fn cookie_named(
+    public: &PublicUrl,
+    name: &str,
+    token: &str,
+    for_: Duration,
+) -> Answer<HeaderValue> {
     let seconds = for_.as_secs();
     let secure = if public.is_https() { "; Secure" } else { "" };
     let cookie =
@@ -283,13 +316,13 @@ fn set_cookie(public: &PublicUrl, token: &str, for_: Duration) -> Answer<HeaderV
     HeaderValue::try_from(cookie).map_err(|_| Refusal::internal())
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, public: &PublicUrl) -> Option<&'a str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == public.cookie_name())
+        .find(|(name, _)| *name == wanted)
         .map(|(_, token)| token)
 }

@@ -5,6 +5,7 @@ use super::dto::{AuditAction, NewSetup, Session, SetupState};
 use super::extract::Json;
 use super::openapi::refusals;
 use super::problem::{Answer, Refusal};
+use super::sender::Sender;
 use super::{session, sites};
 use crate::app::App;
 use crate::passwords::{LONGEST_BYTES, SHORTEST};
@@ -53,6 +54,7 @@ refusals!(
 )]
 pub(crate) async fn set_up(
     State(app): State<App>,
+    sender: Sender,
     headers: HeaderMap,
     Json(mut new): Json<NewSetup>,
 ) -> Answer<Response> {
@@ -80,10 +82,12 @@ pub(crate) async fn set_up(
         .ok_or_else(email_taken)?;
     crate::store::sites::insert(&mut tx, admin.account_id, &new.site, now).await?;
     let session = session::begin(&mut tx, &admin, &headers, now).await?;
+    let browser = sender.remember(&mut tx, admin.id, now).await?;
     audit::note(&mut tx, Actor::person(&admin), AuditAction::AccountMade, &[], now).await?;
     tx.commit().await?;
     tracing::info!("an account is made");
-    session::answer(&app, admin, &session).await
+    let response = session::answer(&app, admin, &session).await?;
+    browser.keep_in(response, app.public_url())
 }
 
 fn link_invalid() -> Refusal {

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use super::codes::Code;
-use super::dto::{AuditAction, NewSite, Site};
-use super::extract::Json;
+use super::dto::{AuditAction, NewSite, Site, SiteChange};
+use super::extract::{Json, Path};
 use super::openapi::refusals;
-use super::permission::{Follow, MakeSites, May};
+use super::permission::{Follow, MakeSites, May, Own};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
 use crate::store::{audit, sites};
@@ -62,18 +62,63 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, axum::Json(site)).into_response())
 }
 
+refusals!(ChangeRefusals: SiteNameInvalid, SiteUrlInvalid);
+
+/// Changes a site, or opens its comments to everybody.
+#[utoipa::path(
+    patch,
+    path = "/sites/{site}",
+    operation_id = "changeSite",
+    tag = "sites",
+    security(("session" = ["owner"])),
+    params(("site" = i64, Path, description = "Its id.")),
+    request_body = SiteChange,
+    responses((status = 200, description = "The site as it is now.", body = Site), ChangeRefusals),
+)]
+pub(crate) async fn change(
+    State(app): State<App>,
+    owner: May<Own>,
+    Path(site_id): Path<i64>,
+    Json(mut change): Json<SiteChange>,
+) -> Answer<axum::Json<Site>> {
+    change.name = change.name.as_deref().map(checked_name).transpose()?;
+    change.url = change.url.as_deref().map(checked_url).transpose()?;
+    let mut tx = app.store().begin().await?;
+    let account_id = owner.admin.account_id;
+    let site = sites::change(&mut tx, account_id, site_id, &change).await?;
+    let site = site.ok_or_else(Refusal::not_found)?;
+    let id = site.id.to_string();
+    let mut details = vec![("site", id.as_str())];
+    let public = change.public_comments.map(|public| if public { "yes" } else { "no" });
+    details.extend(public.map(|public| ("public_comments", public)));
+    let now = app.clock().now_micros();
+    audit::note(&mut tx, owner.actor(), AuditAction::SiteChanged, &details, now).await?;
+    tx.commit().await?;
+    Ok(axum::Json(site))
+}
+
 /// Checks and tidies a new site.
 pub(crate) fn check(site: &mut NewSite) -> Answer<()> {
-    site.name = site.name.trim().to_owned();
-    site.url = site.url.trim().to_owned();
-    let length = site.name.chars().count();
-    if length == 0 || length > LONGEST_NAME || site.name.contains(char::is_control) {
+    site.name = checked_name(&site.name)?;
+    site.url = checked_url(&site.url)?;
+    Ok(())
+}
+
+fn checked_name(given: &str) -> Answer<String> {
+    let name = given.trim();
+    let length = name.chars().count();
+    if length == 0 || length > LONGEST_NAME || name.contains(char::is_control) {
         return Err(Refusal::new(Code::SiteNameInvalid));
     }
-    let web = Url::parse(&site.url)
+    Ok(name.to_owned())
+}
+
+fn checked_url(given: &str) -> Answer<String> {
+    let given = given.trim();
+    let web = Url::parse(given)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if !web || site.url.len() > LONGEST_URL {
+    if !web || given.len() > LONGEST_URL {
         return Err(Refusal::new(Code::SiteUrlInvalid));
     }
-    Ok(())
+    Ok(given.to_owned())
 }

@@ -26,6 +26,7 @@ use super::dto::{
 };
 use super::extract::{Path, Query};
 use super::imports::{check, note, one, place_of, queue};
+use super::limits;
 use super::openapi::refusals;
 use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
@@ -34,8 +35,8 @@ use crate::jobs::endings;
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::{sites, unfinished};
 
-/// A sender that is silent for so long is gone. How long the whole takes does not matter.
-const IDLE: Duration = Duration::from_mins(1);
+/// Between two looks whether it is the account's turn.
+const SHORT_WAIT: Duration = Duration::from_millis(10);
 /// A sender that was refused is listened to so long: it would see a broken
 /// connection instead of the answer while it still writes.
 const HEARD_OUT: Duration = Duration::from_secs(10);
@@ -57,8 +58,8 @@ refusals!(
     ReceiveRefusals:
     BodyCut, CompleteDiffers, CountsDiffer, EncodingUnknown, EndInvalid, EndMisplaced, EndMissing,
     GzipInvalid, HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong,
-    ImportInvalid, Incomplete, InflatesTooMuch, LineTooLong, NoLonger, NotJson, NotReceiving,
-    NotUtf8, SchemaUnknown, Stopping, StreamTooLarge,
+    ImportInvalid, ImportsFull, Incomplete, InflatesTooMuch, LineTooLong, NoLonger, NotJson, NotReceiving,
+    NotUtf8, SchemaUnknown, StagingFull, Stopping, StreamTooLarge,
 );
 
 /// How a stream may be packed.
@@ -176,6 +177,7 @@ impl Stream {
         check(&new)?;
         let now = self.app.clock().now_micros();
         let mut tx = self.app.store().begin().await?;
+        limits::check_open_imports(&self.app, &mut tx, self.caller.admin.account_id).await?;
         if !imports::insert(&mut tx, &self.caller.admin, self.site_id, id, &new, now).await? {
             return Err(Refusal::not_found());
         }
@@ -196,12 +198,25 @@ impl Stream {
         body.begin(Arc::clone(import), header)?;
         let mut staged = 0;
         while let Step::Chunk(full) = body.next().await? {
+            self.wait_for_turn(import.account_id).await?;
             self.caller.still_may(&self.app).await?;
             chunks::store(&self.app, import, full.chunk, full.gzip).await?;
             staged += 1;
         }
         self.caller.still_may(&self.app).await?;
         self.submit(import.seq, staged, body.source()?).await
+    }
+
+    /// The sender of a body cannot be told to come again: it is read more slowly.
+    async fn wait_for_turn(&self, account_id: i64) -> Answer<()> {
+        while let Err(refusal) = limits::take_turn(&self.app, account_id) {
+            let wait = refusal.retry_after().unwrap_or(SHORT_WAIT).max(SHORT_WAIT);
+            tokio::select! {
+                () = self.app.shutdown().cancelled() => return Err(stopping()),
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        Ok(())
     }
 
     /// The `end` line says what was seen, and is held against what came.
@@ -280,9 +295,11 @@ impl Incoming {
 
     async fn read(&mut self) -> Answer<()> {
         let shutdown = self.app.shutdown().clone();
+        // Whoever is silent for so long is gone. How long the whole takes does not matter.
+        let idle = Duration::from_millis(self.app.timing().body_idle_ms.into());
         let came = tokio::select! {
             () = shutdown.cancelled() => return Err(stopping()),
-            came = tokio::time::timeout(IDLE, self.body.next()) => came,
+            came = tokio::time::timeout(idle, self.body.next()) => came,
         };
         let cutting = self.cutting.as_mut().ok_or_else(Refusal::internal)?;
         match came {

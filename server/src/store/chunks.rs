@@ -18,6 +18,7 @@ const COUNT_IN: &str =
     "UPDATE imports SET chunks = chunks + 1, pages = pages + $2, authors = authors + $3,
         comments = comments + $4, removed = removed + $5, result = $6,
         header = coalesce($7, header), received_at = $8, version = $9,
+        staged_bytes = staged_bytes + $10,
         seen = CASE one_body WHEN 0 THEN seen
             ELSE json_set(seen, '$.comments', comments + $4, '$.kept', comments + $4) END
     WHERE seq = $1 AND state = 'receiving' AND ending IS NULL";
@@ -41,6 +42,8 @@ pub(crate) struct ArrivedChunk {
     pub number: u32,
     /// SHA-256 of the plain lines.
     pub digest: Vec<u8>,
+    /// Bytes that it takes where it is staged.
+    pub staged_bytes: u64,
     /// Lines by what they say they are, rejected ones included.
     pub counts: Counts,
     /// Valid comments that name a parent.
@@ -96,7 +99,8 @@ pub(crate) async fn insert(
         .bind(serde_json::to_string(&result)?)
         .bind(header)
         .bind(now)
-        .bind(version);
+        .bind(version)
+        .bind(to_column(chunk.staged_bytes));
     if execute(tx, count_in).await? == 0 {
         return Ok(false);
     }

@@ -3,6 +3,7 @@
 //! Everything an admin asks for is looked up with the account's id, so that no
 //! caller can forget to ask whose it is.
 
+pub(crate) mod account_use;
 pub(crate) mod accounts;
 pub(crate) mod api_tokens;
 pub(crate) mod audit;
@@ -17,6 +18,8 @@ pub(crate) mod password_resets;
 #[cfg(test)]
 mod plans;
 pub(crate) mod sessions;
+pub(crate) mod shown;
+pub(crate) mod sign_ins;
 pub(crate) mod sites;
 pub(crate) mod unfinished;
 pub(crate) mod upsert_authors;

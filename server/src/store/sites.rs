@@ -4,12 +4,15 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::{Store, Stored};
-use crate::http::dto::{NewSite, Site};
+use crate::http::dto::{NewSite, Site, SiteChange};
 
 const INSERT: &str = "INSERT INTO sites (account_id, name, url, created_at)
-    VALUES ($1, $2, $3, $4) RETURNING id, name, url, revision";
-const LIST: &str = "SELECT id, name, url, revision FROM sites
+    VALUES ($1, $2, $3, $4) RETURNING id, name, url, revision, public_comments";
+const LIST: &str = "SELECT id, name, url, revision, public_comments FROM sites
     WHERE account_id = $1 ORDER BY name COLLATE NOCASE, id";
+const CHANGE: &str = "UPDATE sites SET name = coalesce($3, name), url = coalesce($4, url),
+        public_comments = coalesce($5, public_comments)
+    WHERE account_id = $1 AND id = $2 RETURNING id, name, url, revision, public_comments";
 const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM sites WHERE account_id = $1 AND id = $2)";
 
 /// Adds a site.
@@ -29,6 +32,24 @@ pub(crate) async fn insert(
     Ok(from_row(&row)?)
 }
 
+/// Changes a site of the account, and gives it; none where the account has no such site.
+pub(crate) async fn change(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    change: &SiteChange,
+) -> Stored<Option<Site>> {
+    let row = sqlx::query(CHANGE)
+        .bind(account_id)
+        .bind(site_id)
+        .bind(&change.name)
+        .bind(&change.url)
+        .bind(change.public_comments)
+        .fetch_optional(tx)
+        .await?;
+    Ok(row.as_ref().map(from_row).transpose()?)
+}
+
 /// The account's sites, by name.
 pub(crate) async fn list(store: &Store, account_id: i64) -> Stored<Vec<Site>> {
     let rows = sqlx::query(LIST).bind(account_id).fetch_all(store.reader()).await?;
@@ -46,5 +67,6 @@ fn from_row(row: &SqliteRow) -> sqlx::Result<Site> {
         name: row.try_get("name")?,
         url: row.try_get("url")?,
         revision: row.try_get("revision")?,
+        public_comments: row.try_get("public_comments")?,
     })
 }

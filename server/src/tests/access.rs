@@ -157,14 +157,7 @@ async fn no_route_serves_the_data_folder() {
 #[tokio::test]
 async fn two_servers_never_share_a_folder() {
     let server = Server::new().await;
-    let config = Config {
-        listen: "127.0.0.1:1".parse().unwrap(),
-        data: server.folder.path().join("data"),
-        public_url: None,
-        batch_records: 1,
-        timing: Timing::default(),
-        mail: MailSettings::default(),
-    };
+    let config = config(&server.folder);
     let public = PublicUrl::new(None, config.listen).unwrap();
     let second = App::open(&config, public, Clock::default()).await;
     assert!(matches!(second, Err(crate::OpenError::InUse(_))));

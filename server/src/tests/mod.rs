@@ -8,17 +8,22 @@ mod chunks;
 mod document;
 mod documented;
 mod endings;
+mod headers;
+mod hostile;
 mod invitations;
 mod jobs;
+mod limits;
 mod members;
 mod migrations;
 mod passwords;
 mod people;
+mod reading_back;
 mod resume;
 mod roles;
 mod route_walk;
 mod secrets;
 mod sessions;
+mod sign_ins;
 mod stream;
 mod tokens;
 mod upserts;
@@ -39,6 +44,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::account_limits::AccountLimits;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, MailSettings, PublicUrl, Timing};
@@ -71,15 +77,24 @@ impl Reply {
 }
 
 async fn open(folder: &TempDir, batch_records: usize) -> App {
-    let config = Config {
+    open_with(Config { batch_records, ..config(folder) }).await
+}
+
+fn config(folder: &TempDir) -> Config {
+    Config {
         listen: "127.0.0.1:8787".parse().unwrap(),
         data: folder.path().join("data"),
         public_url: None,
-        batch_records,
+        batch_records: 1_000,
+        trusted_proxy: Vec::new(),
+        limits: AccountLimits::default(),
         timing: Timing::default(),
         mail: MailSettings::default(),
-    };
-    let public = PublicUrl::new(None, config.listen).unwrap();
+    }
+}
+
+async fn open_with(config: Config) -> App {
+    let public = PublicUrl::new(config.public_url.as_deref(), config.listen).unwrap();
     App::open(&config, public, Clock::default()).await.unwrap()
 }
 
@@ -89,8 +104,14 @@ impl Server {
     }
 
     async fn with_batches_of(batch_records: usize) -> Self {
+        Self::with(|config| config.batch_records = batch_records).await
+    }
+
+    async fn with(set: impl FnOnce(&mut Config)) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
-        let app = open(&folder, batch_records).await;
+        let mut config = config(&folder);
+        set(&mut config);
+        let app = open_with(config).await;
         let (cookie, site) = add_account(&app, "ann@example.org").await;
         Self { router: router(app.clone()), app, folder, cookie, token: None, site }
     }

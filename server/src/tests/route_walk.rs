@@ -54,7 +54,7 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("endSessions",       [NO_ONE,  GONE,      PERSON,  GONE,     GONE]),
     ("changePassword",    [NO_ONE,  (403, "password_wrong"), PERSON, (403, "password_wrong"), (403, "password_wrong")]),
 
-    ("listMembers",       [NO_ONE,  OK,        PERSON,  ROLE,     ROLE]),
+    ("listMembers",       [NO_ONE,  OK,        PERSON,  OK,       OK]),
     ("setRole",           [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     ("removeMember",      [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     ("listInvitations",   [NO_ONE,  OK,        PERSON,  ROLE,     ROLE]),
@@ -70,6 +70,10 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
 
     ("listSites",         [NO_ONE,  OK,        SCOPE,   OK,       OK]),
     ("createSite",        [NO_ONE,  CREATED,   PERSON,  ROLE,     CREATED]),
+    ("changeSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
+    // As long as its owner has not made it public.
+    ("readComments",      [ABSENT,  ABSENT,    SCOPE,   OK,       OK]),
+    ("askToReadComments", [GONE; 5]),
     ("listPages",         [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
     ("listComments",      [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
 
@@ -102,6 +106,7 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
         "setRole" | "invite" => json!({ "role": "owner" }),
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
+        "changeSite" => json!({ "public_comments": true }),
         "createImport" => new_import(0),
         "submitImport" => json!({ "chunks": 1, "counts": seeds.stream.counts() }),
         "putChunk" => return Sent::Chunk(seeds.stream.text()),
@@ -177,7 +182,13 @@ impl Seeds {
             id.unwrap_or(part)
         });
         let path = parts.collect::<Vec<_>>().join("/");
-        if path.ends_with("/audit/export") { format!("{path}?format=ndjson") } else { path }
+        match template {
+            "/api/v1/audit/export" => format!("{path}?format=ndjson"),
+            "/api/v1/sites/{site}/comments" => {
+                format!("{path}?url=https%3A%2F%2F{MARK}.example.org%2Fp")
+            }
+            _ => path,
+        }
     }
 
     /// Each time anew: some of what they ask for ends their session.
@@ -290,6 +301,7 @@ async fn the_owner_sees_the_marks() {
         "listPages",
         "listSites",
         "listTokens",
+        "readComments",
         "showImport",
         "showSession",
     ];

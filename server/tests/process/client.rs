@@ -1,5 +1,7 @@
 //! Asks the server as the pages do.
 
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::{HeaderMap, Response};
@@ -59,6 +61,15 @@ impl Client {
     /// The same browser after the server was started again.
     pub(crate) fn at(&self, base: &str) -> Self {
         Self::signed_in(base, self.cookie.clone(), self.site)
+    }
+
+    /// A connection of its own, on which nothing is said yet.
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.base.trim_start_matches("http://")).unwrap()
+    }
+
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// Address of the server.

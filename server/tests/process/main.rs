@@ -14,5 +14,6 @@ mod mounts;
 mod operator;
 mod process;
 mod read_only;
+mod slow;
 mod stopped;
 mod stream;

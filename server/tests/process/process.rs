@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub batch_records: usize,
     pub busy_timeout_ms: u32,
     pub sweep_every_ms: u32,
+    pub header_timeout_ms: u32,
+    pub body_idle_ms: u32,
     /// Names and values of what is set beside these.
     pub environment: Vec<(&'static str, String)>,
 }
@@ -53,6 +55,8 @@ impl Default for Settings {
             batch_records: 1_000,
             busy_timeout_ms: 10_000,
             sweep_every_ms: 60_000,
+            header_timeout_ms: 15_000,
+            body_idle_ms: 60_000,
             environment: Vec::new(),
         }
     }
@@ -181,6 +185,8 @@ fn spawn(data: &Path, settings: &Settings) -> Started {
         .env("REHOME_BATCH_RECORDS", settings.batch_records.to_string())
         .env("REHOME_BUSY_TIMEOUT_MS", settings.busy_timeout_ms.to_string())
         .env("REHOME_SWEEP_EVERY_MS", settings.sweep_every_ms.to_string())
+        .env("REHOME_HEADER_TIMEOUT_MS", settings.header_timeout_ms.to_string())
+        .env("REHOME_BODY_IDLE_MS", settings.body_idle_ms.to_string())
         .env("REHOME_LOG", "info")
         .envs(settings.environment.iter().cloned())
         .stdin(Stdio::null())

@@ -22,9 +22,11 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
   await cases.run('without a token, the settings teach what one is for', async () => {
     await page.goto('/import');
     await page.getByRole('link', { name: 'Settings' }).click();
-    await page.waitForURL('**/settings');
+    await page.waitForURL('**/settings/account');
+    await page.getByRole('link', { name: 'API tokens' }).click();
+    await page.waitForURL('**/settings/tokens');
     await page.getByRole('heading', { name: 'No program has a token yet' }).waitFor();
-    assert.equal(await focusedText(page), 'Settings');
+    assert.equal(await focusedText(page), 'API tokens');
     await inspect(page, 'tokens-empty');
   });
 
@@ -108,13 +110,13 @@ export async function tokensStory({ cases, complaints, page, context, server }) 
   });
 
   await cases.run('where the browser forbids copying, the text is selected', async () => {
-    await page.route('**/settings', async (route) => {
+    await page.route('**/settings/tokens', async (route) => {
       const response = await route.fetch();
       const headers = { ...response.headers(), 'permissions-policy': 'clipboard-write=()' };
       await route.fulfill({ response, headers });
     });
     await page.reload();
-    await page.unroute('**/settings');
+    await page.unroute('**/settings/tokens');
     await page.getByText('Import from a terminal').click();
     await complaints.expecting(/clipboard/i, async () => {
       await page.getByRole('button', { name: 'Copy the command' }).click();
@@ -224,7 +226,7 @@ async function makeTokens(page, names) {
       const answer = await fetch('/api/v1/tokens', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name }),
+        body: JSON.stringify({ name, scopes: ['read'] }),
       });
       found.push(answer.status);
     }

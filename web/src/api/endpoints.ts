@@ -1,16 +1,31 @@
+import type { AcceptInvitation } from '../generated/AcceptInvitation';
 import type { ApiToken } from '../generated/ApiToken';
+import type { AuditAction } from '../generated/AuditAction';
+import type { AuditList } from '../generated/AuditList';
 import type { CommentList } from '../generated/CommentList';
 import type { CreatedApiToken } from '../generated/CreatedApiToken';
+import type { CreatedInvitation } from '../generated/CreatedInvitation';
 import type { Import } from '../generated/Import';
 import type { ImportDetail } from '../generated/ImportDetail';
+import type { Invitation } from '../generated/Invitation';
+import type { InvitationOffer } from '../generated/InvitationOffer';
+import type { LookAtInvitation } from '../generated/LookAtInvitation';
+import type { Member } from '../generated/Member';
 import type { NewApiToken } from '../generated/NewApiToken';
+import type { NewInvitation } from '../generated/NewInvitation';
+import type { NewPassword } from '../generated/NewPassword';
+import type { NewPasswordReset } from '../generated/NewPasswordReset';
+import type { NewRole } from '../generated/NewRole';
 import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
+import type { OpenSession } from '../generated/OpenSession';
 import type { PageList } from '../generated/PageList';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
+import type { SiteChange } from '../generated/SiteChange';
+import type { UsePasswordReset } from '../generated/UsePasswordReset';
 import { request } from './http';
 
 export const EVENTS_URL = '/api/v1/events';
@@ -45,6 +60,41 @@ export function getComments(
   return request('GET', `/sites/${site}/pages/${page}/comments?${search(options)}`);
 }
 
+export const patchSite = (id: number, change: SiteChange) =>
+  request<Site>('PATCH', `/sites/${id}`, change);
+
+export const getSessions = () => request<OpenSession[]>('GET', '/sessions');
+export const endSession = (id: number) => request<void>('DELETE', `/sessions/${id}`);
+export const endAllSessions = () => request<void>('DELETE', '/sessions');
+
+export const putPassword = (password: NewPassword) => request<void>('PUT', '/password', password);
+export const postPasswordReset = (asked: NewPasswordReset) =>
+  request<void>('POST', '/password-resets', asked);
+export const usePasswordReset = (reset: UsePasswordReset) =>
+  request<void>('POST', '/password-resets/use', reset);
+
+export const getMembers = () => request<Member[]>('GET', '/admins');
+export const patchMember = (id: number, role: NewRole) =>
+  request<Member>('PATCH', `/admins/${id}`, role);
+export const deleteMember = (id: number) => request<void>('DELETE', `/admins/${id}`);
+
+export const getInvitations = () => request<Invitation[]>('GET', '/invitations');
+export const postInvitation = (invitation: NewInvitation) =>
+  request<CreatedInvitation>('POST', '/invitations', invitation);
+export const deleteInvitation = (id: number) => request<void>('DELETE', `/invitations/${id}`);
+export const lookAtInvitation = (look: LookAtInvitation) =>
+  request<InvitationOffer>('POST', '/invitations/look', look);
+export const acceptInvitation = (accepted: AcceptInvitation) =>
+  request<Session>('POST', '/invitations/accept', accepted);
+
+export type AuditFilter = { action: AuditAction | null; admin: number | null };
+
+export const getAudit = (filter: AuditFilter, before: number | null) =>
+  request<AuditList>('GET', `/audit?${auditQuery(filter, { before })}`);
+/** Where the browser fetches the audit log as a file. */
+export const auditExportUrl = (filter: AuditFilter, format: 'csv' | 'ndjson') =>
+  `/api/v1/audit/export?${auditQuery(filter, { format })}`;
+
 export const getTokens = () => request<ApiToken[]>('GET', '/tokens');
 export const postToken = (token: NewApiToken) => request<CreatedApiToken>('POST', '/tokens', token);
 export const deleteToken = (id: number) => request<void>('DELETE', `/tokens/${id}`);
@@ -54,4 +104,13 @@ function search(options: { query?: string; after: string | null; limit: number }
   if (options.query) params.set('q', options.query);
   if (options.after) params.set('after', options.after);
   return params.toString();
+}
+
+function auditQuery(
+  { action, admin }: AuditFilter,
+  more: { before?: number | null; format?: string },
+): string {
+  const all = { action, admin, ...more };
+  const given = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

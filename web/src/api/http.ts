@@ -27,6 +27,16 @@ export function tellSignedOut(): void {
   for (const listener of signedOutListeners) listener();
 }
 
+/** The code of what the role of whoever asks does not allow. */
+const ROLE_NEEDED = 'role_needed';
+const roleListeners = new Set<() => void>();
+
+/** Is called whenever the server says that the role does not allow what was asked: it may be another by now. */
+export function onRoleNeeded(listener: () => void): () => void {
+  roleListeners.add(listener);
+  return () => roleListeners.delete(listener);
+}
+
 const BASE = '/api/v1';
 
 /** Sends a request; throws an {@link ApiError} on anything but a success. */
@@ -50,14 +60,16 @@ export async function request<T>(method: string, path: string, body?: unknown): 
     });
   }
   if (!response.ok) throw await refused(response, path);
-  if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  // Some answers say all with their status.
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 async function refused(response: Response, path: string): Promise<ApiError> {
   const problem = await readProblem(response);
   // Signing in with the wrong password is a 401 too, and nobody was signed in before it.
   if (response.status === 401 && path !== '/session') tellSignedOut();
+  if (problem.code === ROLE_NEEDED) for (const listener of roleListeners) listener();
   return new ApiError(problem);
 }
 

@@ -23,4 +23,16 @@ chunks: number,
 /**
  * Hours after the last chunk at which an unfinished stream expires.
  */
-expires_hours: number, };
+expires_hours: number, 
+/**
+ * Imports of the account at the same time: those that are sent, wait or run.
+ */
+open_imports: number, 
+/**
+ * Chunks that the account may send in a minute.
+ */
+chunks_per_minute: number, 
+/**
+ * Gzip bytes that the account's staged chunks may take.
+ */
+staged_bytes: number, };

@@ -19,4 +19,8 @@ url: string,
 /**
  * Counts up with every applied import.
  */
-revision: number, };
+revision: number, 
+/**
+ * Whether anybody may read its approved comments.
+ */
+public_comments: boolean, };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchRoute, paths, safeReturnPath } from './routes';
+import { matchRoute, paths, SECTIONS, safeReturnPath } from './routes';
 
 describe('matchRoute', () => {
   it.each([
@@ -15,8 +15,12 @@ describe('matchRoute', () => {
     ['/comments/12', { name: 'page-comments', page: 12 }],
     ['/comments/0', { name: 'not-found' }],
     ['/comments/twelve', { name: 'not-found' }],
-    ['/settings', { name: 'settings' }],
-    ['/settings/', { name: 'settings' }],
+    ['/settings', { name: 'settings', section: 'account' }],
+    ['/settings/', { name: 'settings', section: 'account' }],
+    ['/settings/people', { name: 'settings', section: 'people' }],
+    ['/invite', { name: 'invite' }],
+    ['/forgot-password', { name: 'forgot-password' }],
+    ['/reset', { name: 'reset' }],
     ['/settings/nothing', { name: 'not-found' }],
     ['/imports/%E0%A4%A', { name: 'not-found' }],
     ['/imports/a/b', { name: 'not-found' }],
@@ -28,13 +32,16 @@ describe('matchRoute', () => {
   it('reads back the paths that it makes', () => {
     expect(matchRoute(paths.importDetail('a/b'))).toEqual({ name: 'import-detail', id: 'a/b' });
     expect(matchRoute(paths.pageComments(7))).toEqual({ name: 'page-comments', page: 7 });
+    for (const section of SECTIONS) {
+      expect(matchRoute(paths.settings(section))).toEqual({ name: 'settings', section });
+    }
   });
 });
 
 describe('safeReturnPath', () => {
   it('goes back to a screen of ours, query and all', () => {
-    expect(safeReturnPath('/imports?state=failed')).toBe('/imports?state=failed');
-    expect(safeReturnPath('/settings')).toBe('/settings');
+    expect(safeReturnPath('/imports?state=failed', '/import')).toBe('/imports?state=failed');
+    expect(safeReturnPath('/settings', '/import')).toBe('/settings');
   });
 
   it.each([
@@ -44,8 +51,10 @@ describe('safeReturnPath', () => {
     '//example.org/imports',
     '/\\example.org',
     '/sign-in',
+    '/invite',
+    '/reset',
     '/nothing',
-  ])('%s leads to the import screen', (path) => {
-    expect(safeReturnPath(path)).toBe('/import');
+  ])('%s leads to the first screen', (path) => {
+    expect(safeReturnPath(path, '/imports')).toBe('/imports');
   });
 });

@@ -49,9 +49,11 @@ export type CleanOptions = {
  * this is the second fence, and the one that keeps a thread readable.
  */
 export function cleanBody(html: string, options: CleanOptions): DocumentFragment {
-  const parsed = new DOMParser().parseFromString(quieten(html), 'text/html');
+  // What is in a template is in no document: there is no base, no style and nothing to load.
+  const template = document.createElement('template');
+  template.innerHTML = quieten(html);
   const fragment = options.document.createDocumentFragment();
-  copyChildren(parsed.body, fragment, options, 0);
+  copyChildren(template.content, fragment, options, 0);
   return fragment;
 }
 
@@ -60,12 +62,13 @@ export function cleanBody(html: string, options: CleanOptions): DocumentFragment
  *
  * They could do nothing, but browsers report each as a breach of the page's
  * policy, and among hundreds of such reports nobody would see a real one. What
- * slips through is dropped below all the same.
+ * slips through is dropped below all the same. Words are marked too, since
+ * `onclick/=` is an attribute as well, and get their own face back.
  */
 function quieten(html: string): string {
   return html
     .replace(/<(\/?)style(?![\w-])/gi, '<$1textarea')
-    .replace(/([\s"'/])(on[a-z]+|style)(?=\s*=)/gi, `$1${MARK}$2`);
+    .replace(/([\s"'/])(on[a-z]|style)/gi, `$1${MARK}$2`);
 }
 
 function unmarked(text: string | null): string {

@@ -12,6 +12,8 @@ const MAX_WAIT: Duration = Duration::from_secs(30);
 /// The longest wait that a server may ask for.
 const MAX_ASKED: Duration = Duration::from_mins(5);
 
+const TOO_MANY_REQUESTS: u16 = 429;
+
 /// Why a try failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -42,6 +44,9 @@ impl Tries {
     pub(crate) const FIRST_CONTACT: Self = Self(3);
     /// Of every other: about two minutes, in which a server starts again.
     pub(crate) const UNDER_WAY: Self = Self(10);
+    /// Of one that is told to come later: that is no failure, but it ends too,
+    /// after half an hour of waits of 20 seconds.
+    const TOLD_TO_WAIT: u32 = 90;
 }
 
 /// A wait before the next try, for whoever shows it.
@@ -98,17 +103,23 @@ pub(crate) fn tried<T>(
     mut attempt: impl FnMut() -> Result<T, Failure>,
 ) -> Answer<T> {
     let mut failed = 0;
+    let mut told_to_wait = 0;
     loop {
         let (problem, asked) = match attempt() {
             Ok(answer) => return Ok(answer),
             Err(Failure::Final(problem)) => return Err(problem),
             Err(Failure::Passing(problem, asked)) => (problem, asked),
         };
-        failed += 1;
-        if failed >= tries.0 || halt.is_called() {
+        let (count, most) = if problem.status == Some(TOO_MANY_REQUESTS) {
+            (&mut told_to_wait, Tries::TOLD_TO_WAIT)
+        } else {
+            (&mut failed, tries.0)
+        };
+        *count += 1;
+        if *count >= most || halt.is_called() {
             return Err(problem);
         }
-        let wait = wait(failed, asked, fastrand::f64());
+        let wait = wait(*count, asked, fastrand::f64());
         on_wait(&Wait { why: &problem, wait });
         halt.wait(wait);
         if halt.is_called() {
@@ -193,6 +204,22 @@ mod tests {
         );
         assert_eq!(failed.unwrap_err().code, "unavailable");
         assert_eq!((tries.get(), waits.get()), (3, 2));
+    }
+
+    #[test]
+    fn a_limit_is_waited_for_longer_than_a_failure_and_not_for_ever() {
+        let limited = || Failure::from_answer(429, b"", Some("0"));
+        let (tries, halt) = (Cell::new(0), Halt::default());
+        let ended = tried(
+            Tries::FIRST_CONTACT,
+            &halt,
+            |wait| assert!(wait.wait <= FIRST_WAIT, "{wait:?}"),
+            || {
+                tries.set(tries.get() + 1);
+                if tries.get() > 4 { Ok("through") } else { Err(limited()) }
+            },
+        );
+        assert_eq!(ended.unwrap(), "through");
     }
 
     #[test]

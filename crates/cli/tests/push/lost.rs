@@ -38,6 +38,7 @@ fn broken_connections_and_lost_answers_are_tried_again() {
 fn a_busy_server_is_asked_again() {
     push_through(&[
         (0, Fate::Answer("HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nretry-after: 1\r\n\r\n")),
+        (1, Fate::Answer("HTTP/1.1 429 Slower\r\ncontent-length: 0\r\nretry-after: 1\r\n\r\n")),
         (2, Fate::Answer("HTTP/1.1 429 Slower\r\ncontent-length: 4\r\n\r\nslow")),
     ]);
 }

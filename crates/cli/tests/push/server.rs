@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use rehome_server::{Config, MailSettings, Timing, serve};
+use rehome_server::{AccountLimits, Config, MailSettings, Timing, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -128,6 +128,8 @@ fn run(data: &Path) {
         data: data.to_owned(),
         public_url: None,
         batch_records: 1_000,
+        trusted_proxy: Vec::new(),
+        limits: AccountLimits::default(),
         timing: Timing::default(),
         mail: MailSettings::default(),
     };

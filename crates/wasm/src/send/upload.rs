@@ -15,8 +15,10 @@ use crate::dto::Retry;
 const MAX_TRIES: u32 = 10;
 /// Wait after the first failed try; it doubles with each.
 const FIRST_WAIT_MS: u32 = 500;
-/// The longest wait.
+/// The longest wait that nobody asked for.
 const MAX_WAIT_MS: u32 = 30_000;
+/// The longest wait that a server may ask for.
+const MAX_ASKED_MS: u32 = 300_000;
 
 /// Told of every wait.
 pub(crate) type OnWait<'a> = &'a dyn Fn(Retry);
@@ -130,7 +132,7 @@ async fn tried<T>(
         if problem.status == Some(500) && tries >= MAX_TRIES {
             return Err(problem);
         }
-        let wait_ms = asked_ms.unwrap_or_else(|| back_off_ms(tries)).min(MAX_WAIT_MS);
+        let wait_ms = asked_ms.map_or_else(|| back_off_ms(tries), |asked| asked.min(MAX_ASKED_MS));
         on_wait(Retry { code: problem.code, tries, wait_ms });
         control.wait(wait_ms).await;
         if control.is_cancelled() {

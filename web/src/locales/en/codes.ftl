@@ -177,6 +177,16 @@ problem-email_taken = Somebody signs in with this e-mail address already. Take a
 problem-password_wrong = The current password is wrong.
 problem-reset_link_invalid = This link was used or has expired. Ask for a new one.
 
+# Limits
+problem-too_many_attempts = There were too many attempts to sign in. Wait a little, then try again.
+problem-imports_full = Too many imports are under way. Let one end, or cancel one that you do not need.
+problem-staging_full = Other imports leave no room on the server. Let one end, or cancel one that you do not need.
+problem-chunks_too_fast = The comments come faster than the server takes them. It goes on more slowly.
+
+# Reading back
+problem-cursor_invalid = The place to go on from cannot be read. Start from the beginning.
+problem-page_unnamed = Say which page: by its address or by its identifier.
+
 # What the server says to programs that send; people hardly meet it
 problem-after_invalid = The place to go on from is not there any more. Start from the beginning.
 problem-body_cut = What was sent did not arrive whole. Try again.

@@ -20,7 +20,7 @@ token-made-said = The token { $name } is made. Copy it now: it will not be shown
 
 # The secret, and what to do with it
 token-new-title = Copy the token now
-token-new-text = It will not be shown again: Rehome keeps only a fingerprint of it. Whoever has it can read and import comments in your name, so keep it like a password.
+token-new-text = It will not be shown again: Rehome keeps only a fingerprint of it. Whoever has it can do what you have ticked in your name, so keep it like a password.
 token-secret = Token “{ $name }”
 token-copy = Copy the token
 token-copied = Copied: the token
@@ -40,3 +40,25 @@ revoke-text = Every program that uses this token is refused from now on, even in
 revoke-do = Revoke token
 revoke-keep = Keep it
 revoke-done = The token { $name } is revoked.
+
+# What a token may do
+tokens-everybodys = As an owner you see everybody’s tokens, and can revoke them.
+token-scopes = What it may do
+token-may = May:
+scope-read = read
+scope-read-means = Sees sites, pages, comments and imports.
+scope-import = import
+scope-import-means = Makes imports and follows them. The rehome command needs it.
+scope-export = export
+scope-export-means = Kept for exports, which Rehome does not have yet. For now it allows nothing.
+
+# Settings: sites
+sites-title = Sites
+sites-text = What comments are imported into. Only owners change it.
+site-save = Save
+site-saved = Saved.
+site-public = Anyone may read this site’s comments
+site-public-means = Approved comments alone, without e-mail or IP addresses, so that your site can show them. If private comments were imported on purpose, they are shown as well.
+site-public-address = The address that a page asks for its comments
+site-public-copy = Copy the address
+site-public-copied = The address is copied.

@@ -177,6 +177,16 @@ problem-email_taken = Ktoś loguje się już tym adresem e-mail. Podaj inny.
 problem-password_wrong = Obecne hasło jest błędne.
 problem-reset_link_invalid = Ten link został użyty lub wygasł. Poproś o nowy.
 
+# Limity
+problem-too_many_attempts = Było zbyt wiele prób zalogowania. Odczekaj chwilę i spróbuj ponownie.
+problem-imports_full = Trwa zbyt wiele importów. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
+problem-staging_full = Inne importy nie zostawiają miejsca na serwerze. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
+problem-chunks_too_fast = Komentarze napływają szybciej, niż serwer je przyjmuje. Wysyłanie pójdzie dalej, tylko wolniej.
+
+# Odczyt komentarzy
+problem-cursor_invalid = Nie można odczytać miejsca, od którego kontynuować. Zacznij od początku.
+problem-page_unnamed = Podaj stronę: jej adres albo identyfikator.
+
 # Co serwer mówi wysyłającym programom; ludzie prawie tego nie widzą
 problem-after_invalid = Miejsca, od którego miało iść dalej, już nie ma. Zacznij od początku.
 problem-body_cut = Wysłane dane nie dotarły w całości. Spróbuj ponownie.

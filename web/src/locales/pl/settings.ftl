@@ -20,7 +20,7 @@ token-made-said = Token { $name } jest gotowy. Skopiuj go teraz: nie zostanie po
 
 # Sekret i co z nim zrobić
 token-new-title = Skopiuj token teraz
-token-new-text = Nie zostanie pokazany ponownie: Rehome przechowuje tylko jego odcisk. Kto go ma, może czytać i importować komentarze w Twoim imieniu, więc strzeż go jak hasła.
+token-new-text = Nie zostanie pokazany ponownie: Rehome przechowuje tylko jego odcisk. Kto go ma, może robić w Twoim imieniu to, co zaznaczono, więc strzeż go jak hasła.
 token-secret = Token „{ $name }”
 token-copy = Kopiuj token
 token-copied = Skopiowano: token
@@ -40,3 +40,25 @@ revoke-text = Każdy program, który używa tego tokenu, będzie od teraz odrzuc
 revoke-do = Unieważnij token
 revoke-keep = Zostaw
 revoke-done = Token { $name } jest unieważniony.
+
+# Co token może
+tokens-everybodys = Jako właściciel widzisz tokeny wszystkich i możesz je unieważnić.
+token-scopes = Co token może
+token-may = Może:
+scope-read = czytać
+scope-read-means = Widzi witryny, strony, komentarze i importy.
+scope-import = importować
+scope-import-means = Tworzy importy i śledzi je. Potrzebuje tego polecenie rehome.
+scope-export = eksportować
+scope-export-means = Na przyszłość: Rehome nie ma jeszcze eksportów. Na razie nie pozwala na nic.
+
+# Ustawienia: witryny
+sites-title = Witryny
+sites-text = Tu trafiają importowane komentarze. Zmieniać to mogą tylko właściciele.
+site-save = Zapisz
+site-saved = Zapisano.
+site-public = Każdy może czytać komentarze tej witryny
+site-public-means = Tylko zatwierdzone komentarze, bez adresów e-mail i IP, żeby Twoja witryna mogła je pokazać. Jeśli celowo zaimportowano komentarze prywatne, będą widoczne także one.
+site-public-address = Adres, pod którym strona pyta o swoje komentarze
+site-public-copy = Kopiuj adres
+site-public-copied = Adres skopiowano.

@@ -122,7 +122,7 @@ fn measure(
     told.sort_by(|a, b| a.took_ms.total_cmp(&b.took_ms));
     let middle = &told[RUNS / 2];
     let Some(format) = &middle.format else { return Ok(None) };
-    if (format.as_str(), middle.comments) != (export.id, comments) {
+    if (format.as_str(), middle.comments) != (export.format, comments) {
         bail!("{}: {} of {comments} comments were read, as {format}", export.id, middle.comments);
     }
     let peaks = told.iter().filter_map(|told| told.peak_bytes);

@@ -1,0 +1,22 @@
+# Settings: your account
+account-title = Your account
+password-change-title = Change the password
+password-change-text = You stay signed in here and are signed out everywhere else.
+password-current = Current password
+password-new = New password
+password-change = Change the password
+password-changed = The new password holds. You are signed out everywhere but here.
+sessions-title = Where you are signed in
+sessions-text = Do you not know one of these? End it and change your password.
+session-this = this one
+session-unknown = Unknown browser
+session-begun = Signed in
+session-used = last used
+session-end = End
+session-end-named = End { $browser }
+session-ended = It is signed out there.
+sign-out-everywhere = Sign out everywhere
+everywhere-title = Sign out everywhere?
+everywhere-text = Every browser in which you are signed in is signed out, this one too. API tokens go on.
+everywhere-keep = Stay signed in
+not-for-you = This part of the settings is not for your role. Ask an owner of the account.

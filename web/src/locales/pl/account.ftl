@@ -1,0 +1,22 @@
+# Ustawienia: Twoje konto
+account-title = Twoje konto
+password-change-title = Zmień hasło
+password-change-text = Tutaj nic się nie zmieni, a wszędzie indziej nastąpi wylogowanie.
+password-current = Obecne hasło
+password-new = Nowe hasło
+password-change = Zmień hasło
+password-changed = Nowe hasło obowiązuje. Wszędzie poza tą przeglądarką nastąpiło wylogowanie.
+sessions-title = Gdzie jesteś w Rehome
+sessions-text = Nie znasz którejś z tych przeglądarek? Zakończ jej sesję i zmień hasło.
+session-this = ta przeglądarka
+session-unknown = Nieznana przeglądarka
+session-begun = Zalogowano
+session-used = ostatnie użycie
+session-end = Zakończ
+session-end-named = Zakończ { $browser }
+session-ended = Nastąpiło tam wylogowanie.
+sign-out-everywhere = Wyloguj wszędzie
+everywhere-title = Wylogować wszędzie?
+everywhere-text = Wylogowanie nastąpi w każdej przeglądarce, w tej też. Tokeny API działają dalej.
+everywhere-keep = Nie wylogowuj
+not-for-you = Ta część ustawień nie jest dla Twojej roli. Poproś właściciela konta.
