@@ -90,15 +90,20 @@ def map_body(context, body):
         seen = body.get("seen")
         if isinstance(seen, dict) and isinstance(seen.get("skipped_by_reason"), dict):
             skipped = seen["skipped_by_reason"].values()
-            if all(type(count) is int for count in [*skipped, seen.get("kept")]):
+            # What is wrong on purpose stays wrong.
+            if all(is_count(count) for count in [*skipped, seen.get("kept")]):
                 kept = min(seen["kept"], 1000)
                 seen["skipped_by_reason"] = {
                     reason: min(count, 1000) for reason, count in seen["skipped_by_reason"].items()
                 }
                 seen["kept"] = kept
-                if type(seen.get("comments")) is int and seen["comments"] >= 0:
+                if is_count(seen.get("comments")):
                     seen["comments"] = kept + sum(seen["skipped_by_reason"].values())
     return body
+
+
+def is_count(value):
+    return type(value) is int and 0 <= value < 2**53
 
 
 def whole(value):
