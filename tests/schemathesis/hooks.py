@@ -95,17 +95,6 @@ def map_body(context, body):
     return body
 
 
-@schemathesis.hook
-def map_query(context, query):
-    """A page is named in one way, and in one alone."""
-    if operation_id(context.operation) == "readComments" and isinstance(query, dict):
-        if "url" in query:
-            query.pop("identifier", None)
-        else:
-            query.setdefault("identifier", "a page")
-    return query
-
-
 def whole(value):
     """To JSON Schema `7.0` is an integer; to most who read JSON it is none."""
     if isinstance(value, float) and value.is_integer():
@@ -121,6 +110,14 @@ def whole(value):
 def before_call(context, case, kwargs):
     """What a schema cannot say of lines: that they are a stream, and what their digest is."""
     operation = operation_id(case.operation)
+    if operation == "readComments" and is_positive(case):
+        # A page is named in one way, and in one alone.
+        query = dict(case.query or {})
+        if "url" in query:
+            query.pop("identifier", None)
+        else:
+            query.setdefault("identifier", "a page")
+        case.query = query
     if operation not in ("putChunk", "streamImport") or not is_positive(case):
         return
     body = LINES.encode()
