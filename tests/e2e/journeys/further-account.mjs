@@ -25,7 +25,7 @@ export async function furtherAccountStory(world) {
     await other.getByText('Nothing has been imported yet').waitFor();
 
     const used = await anotherBrowser(world);
-    await complaints.expecting(/40[13].*\/api\/v1\//s, async () => {
+    await complaints.expecting(/40[139].*\/api\/v1\//s, async () => {
       await used.goto(link);
       await used.getByLabel('E-mail address').fill('max@example.net');
       await used.getByLabel('Password', { exact: true }).fill('a house by the sea');
