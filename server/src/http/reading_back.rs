@@ -37,6 +37,7 @@ pub(crate) struct Asked {
     /// What the old comment system called the page.
     identifier: Option<String>,
     /// `next` of the list before.
+    #[param(pattern = "^[0-9]{1,15}-[0-9]{1,15}(--?[0-9]{1,16})?$")]
     cursor: Option<String>,
     /// How many at most; 100 where it is not said.
     #[param(inline)]
@@ -91,7 +92,7 @@ pub(crate) async fn show(
 
 /// Says whether a script may ask for them in an uncommon way.
 ///
-/// Browsers ask this by themselves. It says nothing of sites that are not public.
+/// Browsers ask this by themselves. A site that is not public is not there.
 #[utoipa::path(
     options,
     path = "/sites/{site}/comments",
@@ -106,15 +107,13 @@ pub(crate) async fn preflight(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let site = shown::site(app.store(), site_id).await?;
+    let site = site.filter(|site| site.public).ok_or_else(Refusal::not_found)?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
-    if let Some(site) = site.filter(|site| site.public) {
-        let answer = response.headers_mut();
-        share(&site, &headers, answer);
-        if answer.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
-            for (name, value) in PREFLIGHT {
-                answer.insert(name, HeaderValue::from_static(value));
-            }
+    let answer = response.headers_mut();
+    share(&site, &headers, answer);
+    if answer.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        for (name, value) in PREFLIGHT {
+            answer.insert(name, HeaderValue::from_static(value));
         }
     }
     Ok(response)

@@ -3,6 +3,7 @@
 mod browser;
 mod memory;
 mod readers;
+mod sign_ins;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,8 @@ enum What {
     Memory(memory::Args),
     /// Each reader's speed and memory, held against those of Disqus.
     Readers(readers::Args),
+    /// How long a sign-in takes while somebody else guesses passwords.
+    SignIns(sign_ins::Args),
 }
 
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
@@ -32,5 +35,6 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
         What::Browser(args) => browser::run(project, args),
         What::Memory(args) => memory::run(project, args),
         What::Readers(args) => readers::run(project, args),
+        What::SignIns(args) => sign_ins::run(project, args),
     }
 }
