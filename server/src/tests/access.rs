@@ -238,3 +238,14 @@ async fn requests_without_a_session_are_refused() {
     let health = server.send(Request::get("/healthz").body(Body::empty()).unwrap()).await;
     assert_eq!(health.status, 200);
 }
+
+#[tokio::test]
+async fn a_list_of_values_is_no_body() {
+    let server = Server::new().await;
+    for (path, body) in [
+        ("/api/v1/session", json!(["ann@example.org", "no password"])),
+        ("/api/v1/sites", json!(["Site", "https://example.org"])),
+    ] {
+        assert_eq!(server.post(path, &body).await.code(), (422, "body_invalid"), "{path}");
+    }
+}
