@@ -33,8 +33,7 @@ export async function signIn(page, { email, password }) {
 export const saysAloud = (page, words) =>
   page.locator('[role=status]').filter({ hasText: words }).waitFor();
 
-export const focusedText = (page) =>
-  page.evaluate(() => document.activeElement.textContent.trim());
+export const focusedText = (page) => page.evaluate(() => document.activeElement.textContent.trim());
 
 export async function fits(page) {
   const { scroll, width } = await page.evaluate(() => ({

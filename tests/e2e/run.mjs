@@ -8,6 +8,7 @@ import { accountStory } from './journeys/account.mjs';
 import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
+import { furtherAccountStory } from './journeys/further-account.mjs';
 import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
@@ -18,6 +19,7 @@ import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
+import { sitesStory } from './journeys/sites.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -92,6 +94,8 @@ async function theRest() {
   await tokensStory(world);
   await peopleStory(world);
   await accountStory(world);
+  await sitesStory(world);
+  await furtherAccountStory(world);
   await accessStory(world);
   await hostileStory(world);
 }

@@ -1,6 +1,6 @@
 """Runs schemathesis against the real server, on a folder of its own.
 
-The last line says how many checks passed and failed, for `cargo xtask test`.
+The last line says how many routes passed and failed, for `cargo xtask test`.
 """
 
 import json
@@ -16,6 +16,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWNER, LEAVER = "owner@example.org", "leaver@example.org"
+# The first is made with the account, the others after it.
+VICTIM_ID = "3"
 
 
 def post(base, path, body, cookie=None):
@@ -52,15 +54,28 @@ def start(binary, data):
 
 
 def fill(base, token, password):
-    """An account with two owners."""
+    """An account with its owner and two members: one who signs out, one who is sent away."""
     site = {"name": "Site", "url": "https://example.org"}
     new = {"token": token, "email": OWNER, "password": password, "site": site}
     _, headers = post(base, "/api/v1/setup", new)
     cookie = headers["Set-Cookie"].partition(";")[0]
-    made, _ = post(base, "/api/v1/invitations", {"role": "owner"}, cookie)
-    token = made["link"].partition("#")[2]
-    new = {"token": token, "email": LEAVER, "password": password}
-    post(base, "/api/v1/invitations/accept", new)
+    for email in (LEAVER, "victim@example.org"):
+        made, _ = post(base, "/api/v1/invitations", {"role": "viewer"}, cookie)
+        token = made["link"].partition("#")[2]
+        new = {"token": token, "email": email, "password": password}
+        joined, _ = post(base, "/api/v1/invitations/accept", new)
+    assert str(joined["admin"]["id"]) == VICTIM_ID
+
+
+def verdict(told):
+    """Counts routes; zero where each was asked and none fell short."""
+    asked = told["operations"]
+    bad = {operation for failure in told["failures"] for operation in failure["operations"]}
+    failed = len(bad) + sum(error["count"] for error in told["errors"])
+    skipped = asked["total"] - asked["tested"]
+    print(f"{told['test_cases']['generated']} requests in {told['running_time']:.0f} s")
+    print(f"{max(asked['tested'] - failed, 0)} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed or skipped else 0
 
 
 def main():
@@ -76,6 +91,7 @@ def main():
                 "REHOME_PASSWORD": password,
                 "REHOME_OWNER": OWNER,
                 "REHOME_LEAVER": LEAVER,
+                "REHOME_VICTIM": VICTIM_ID,
                 "PYTHONPATH": str(HERE),
             }
             program = [str(Path(sys.executable).with_name("schemathesis"))]
@@ -83,8 +99,9 @@ def main():
             arguments += [f"{base}/api/v1/openapi.json", "--url", base]
             arguments += ["--report-json-path", str(report), *sys.argv[1:]]
             ran = subprocess.run(program + arguments, cwd=folder, env=environment)
-            print(report.read_text()[:3000])
-            return ran.returncode
+            told = json.loads(report.read_text())
+            wrong = verdict(told)
+            return ran.returncode or wrong
         finally:
             server.terminate()
             server.wait()

@@ -83,6 +83,12 @@ class Session {
     this.chooseSite(site.id);
   }
 
+  changeSite(changed: Site): void {
+    if (!this.#data) return;
+    const sites = this.#data.sites.map((site) => (site.id === changed.id ? changed : site));
+    this.#data = { ...this.#data, sites };
+  }
+
   async #askForSetup(): Promise<void> {
     try {
       const { needed } = await getSetup();

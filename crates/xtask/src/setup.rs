@@ -8,9 +8,11 @@ mod geckodriver;
 pub(crate) mod node;
 pub(crate) mod python;
 pub(crate) mod rust;
+mod schemathesis;
 mod tool;
 mod wasm_tools;
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -37,6 +39,11 @@ pub(crate) fn for_browser_tests(project: &Project) -> Result<Browsers> {
     Ok(found.with_geckodriver(geckodriver))
 }
 
+/// The Python that has schemathesis; none where this machine has no Python.
+pub(crate) fn for_schemathesis(project: &Project) -> Result<Option<PathBuf>> {
+    schemathesis::ensure(project)
+}
+
 /// rustfmt, Clippy, and what looks at dependencies.
 pub(crate) fn for_check(project: &Project) -> Result<DependencyTools> {
     rust::ensure_components(project)?;
@@ -47,6 +54,7 @@ pub(crate) fn for_check(project: &Project) -> Result<DependencyTools> {
 pub(crate) fn everything(project: &Project) -> Result<()> {
     for_browser_tests(project)?;
     for_check(project)?;
+    for_schemathesis(project)?;
     for_build(project)?;
     python::AIOSMTPD.ensure(project)?;
     println!("everything is in place");

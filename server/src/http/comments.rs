@@ -18,6 +18,7 @@ use crate::thread_order::thread_order;
 
 const PAGES_AT_ONCE: u32 = 50;
 const COMMENTS_AT_ONCE: u32 = 100;
+const LONGEST_SEARCH: usize = 1_000;
 const ADDRESSES_SHOWN: u32 = 200;
 
 /// Which pages to list.
@@ -32,6 +33,7 @@ pub(crate) struct PagesListing {
     #[param(inline)]
     limit: Option<AtMost<200>>,
     /// A part of address or title.
+    #[param(max_length = 1000)]
     q: Option<String>,
 }
 
@@ -74,6 +76,9 @@ pub(crate) async fn list_pages(
     }
     let after = listing.after.as_deref().map(page_place).transpose()?;
     let limit = listing.limit.map_or(PAGES_AT_ONCE, AtMost::get);
+    if listing.q.as_ref().is_some_and(|q| q.chars().count() > LONGEST_SEARCH) {
+        return Err(Refusal::new(Code::QueryInvalid));
+    }
     let words = listing.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
     // One more than asked for says whether there is more.
     let mut pages = pages::list(app.store(), site_id, words, after, limit + 1).await?;

@@ -29,6 +29,28 @@ pub struct Health {
     pub status: &'static str,
 }
 
+/// One event of `GET /api/v1/events`.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "for the document: axum writes events")]
+pub struct LiveEvent {
+    /// `snapshot`: the newest imports, in a list. `import`: one that has changed.
+    event: LiveEventKind,
+    /// Counts up with every change.
+    id: String,
+    /// JSON: a list of `Import`, or one.
+    data: String,
+}
+
+/// What an event says.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum LiveEventKind {
+    /// Comes first.
+    Snapshot,
+    /// Comes after it.
+    Import,
+}
+
 /// `GET /api/v1/setup`.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -94,8 +116,10 @@ pub struct Admin {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewSite {
     /// As people call it.
+    #[schema(min_length = 1, max_length = 200, format = "name")]
     pub name: String,
     /// Its address, `http` or `https`.
+    #[schema(max_length = 2000)]
     pub url: String,
 }
 
@@ -399,8 +423,10 @@ pub struct Problem {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct NewApiToken {
     /// What it is for, as people call it.
+    #[schema(min_length = 1, max_length = 100, format = "name")]
     pub name: String,
     /// What it may do; at least one.
+    #[schema(min_items = 1)]
     pub scopes: Vec<Scope>,
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::caller::Caller;
-use super::dto::Import;
+use super::dto::{Import, LiveEvent};
 use super::permission::{Follow, May};
 use super::problem::Answer;
 use crate::app::App;
@@ -39,7 +39,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
         (
             status = 200,
             description = "Events without end.",
-            body = String,
+            body = LiveEvent,
             content_type = "text/event-stream",
         ),
     ),

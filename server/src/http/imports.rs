@@ -213,7 +213,10 @@ pub(crate) async fn submit(
             app.changed();
             app.wake_runner();
         }
-        ImportState::Queued | ImportState::Running | ImportState::Succeeded => drop(tx),
+        ImportState::Queued | ImportState::Running | ImportState::Succeeded => {
+            drop(tx);
+            submit::check_same(&import, &submit)?;
+        }
         _ => return Err(not_receiving()),
     }
     Ok(Json(one(&app, account_id, &id).await?))

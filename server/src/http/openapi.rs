@@ -25,6 +25,10 @@ const SHARED: usize = 3;
 /// The largest whole number that every reader of JSON takes.
 pub(super) const LARGEST_NUMBER: u64 = (1 << 53) - 1;
 
+/// A name (`format = "name"`): not blank, without control characters. Blank is what
+/// [`str::trim`] takes for it.
+const NAME: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000][^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
 /// What any request may meet.
 const ALWAYS: &[Code] = &[Code::Internal, Code::TimedOut, Code::Unavailable];
 /// Requests that change something.
@@ -126,6 +130,7 @@ pub(super) fn finish(collected: &utoipa::openapi::OpenApi, public: &PublicUrl) -
     }
     document["components"]["responses"] = shared.into();
     limit_numbers(&mut document);
+    spell_out(&mut document);
     document
 }
 
@@ -199,7 +204,15 @@ fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<Stri
 
 /// What is not sent in an address or a header is not there, and never null.
 fn never_null(parameter: &mut Value) {
-    let Some(kind) = parameter.pointer_mut("/schema/type") else { return };
+    let Some(schema) = parameter.get_mut("schema") else { return };
+    let choices = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+    if let Some(choices) = choices {
+        choices.retain(|choice| choice["type"] != "null");
+        if let [only] = choices.as_slice() {
+            *schema = only.clone();
+        }
+    }
+    let Some(kind) = schema.get_mut("type") else { return };
     if let Some(kinds) = kind.as_array_mut() {
         kinds.retain(|kind| kind != "null");
         if let [only] = kinds.as_slice() {
@@ -227,6 +240,21 @@ fn refusal(status: u16, codes: &[Code]) -> Value {
         } });
     }
     response
+}
+
+/// Puts patterns in the place of formats of our own.
+fn spell_out(value: &mut Value) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(spell_out),
+        Value::Object(object) => {
+            if object.get("format").is_some_and(|format| format == "name") {
+                object.remove("format");
+                object.insert("pattern".to_owned(), json!(NAME));
+            }
+            object.values_mut().for_each(spell_out);
+        }
+        _ => {}
+    }
 }
 
 /// Says how large numbers may be: what has a width in Rust has a limit here.

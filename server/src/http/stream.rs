@@ -40,6 +40,8 @@ const SHORT_WAIT: Duration = Duration::from_millis(10);
 /// A sender that was refused is listened to so long: it would see a broken
 /// connection instead of the answer while it still writes.
 const HEARD_OUT: Duration = Duration::from_secs(10);
+/// Characters of the name: it stands in the address.
+const LONGEST_NAME: usize = 255;
 const DEFAULT_NAME: &str = "stream.ndjson";
 
 /// What the address says of the stream.
@@ -48,7 +50,7 @@ const DEFAULT_NAME: &str = "stream.ndjson";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Named {
     /// What lists call it.
-    #[param(max_length = 1024)]
+    #[param(max_length = 255)]
     name: Option<String>,
 }
 
@@ -113,6 +115,12 @@ pub(crate) async fn receive(
         return Err(Refusal::not_found());
     }
     let name = named.name.filter(|name| !name.is_empty());
+    if name.as_ref().is_some_and(|name| name.chars().count() > LONGEST_NAME) {
+        return Err(Refusal::saying(
+            Code::ImportInvalid,
+            "The name is too long. Take one of at most 255 characters.",
+        ));
+    }
     let stream = Stream {
         app: app.clone(),
         caller: caller.into_caller(),

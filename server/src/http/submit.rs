@@ -63,6 +63,11 @@ pub(crate) fn check(import: &ImportRow, held: &[HeldChunk], submit: &Submit) -> 
     })
 }
 
+/// Checks what is said again of an import that was submitted before.
+pub(crate) fn check_same(import: &ImportRow, submit: &Submit) -> Answer<()> {
+    check_counts("The sender", submit.counts, import.received)
+}
+
 fn has_parents(import: &ImportRow) -> bool {
     import.header.as_ref().is_some_and(|header| {
         let mut names = header.fields.iter().chain(&header.redacted);

@@ -18,7 +18,7 @@ export async function accessStory({ cases, complaints, page, context, server }) 
       .getByRole('link', { name: 'PUT /api/v1/imports/{id}/chunks/{number}' })
       .first()
       .click();
-    await page.getByRole('row', { name: 'unencoded-digest' }).waitFor();
+    await page.getByRole('row', { name: 'unencoded-digest' }).first().waitFor();
     assert.equal(await page.locator('script').count(), 0);
     assert.equal(await page.locator('[style]').count(), 0);
     await inspect(page, 'api-docs');

@@ -67,10 +67,7 @@ export async function accountStory(world) {
     await page.reload();
     await rows.nth(1).waitFor();
     await complaints.expecting(NOT_SIGNED_IN, async () => {
-      await rows
-        .nth(1)
-        .getByRole('button', { name: /^End / })
-        .click();
+      await rows.nth(1).getByRole('button', { name: /^End / }).click();
       await saysAloud(page, 'It is signed out there.');
       await otherIsOut();
     });
@@ -133,6 +130,8 @@ export async function accountStory(world) {
     await inspect(page, 'reset-used');
     await page.getByRole('link', { name: 'Get another link' }).click();
     await page.waitForURL('**/forgot-password');
+    await page.getByRole('link', { name: 'Back to sign-in' }).click();
+    await page.waitForURL('**/sign-in');
     await signIn(page, OWNER);
   });
 

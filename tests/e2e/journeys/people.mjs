@@ -314,8 +314,8 @@ async function logCases({ cases, page }) {
     await page.getByRole('heading', { name: 'Otwarte zaproszenia' }).waitFor();
     await fits(page);
     await inspect(page, 'phone-people-polish');
-    await page.goto('/settings/log');
-    await page.getByText('Usunięcie członka').last().waitFor();
+    await page.goto('/settings/log?action=role_changed');
+    await page.getByRole('listitem').filter({ hasText: 'Zmiana roli' }).first().waitFor();
     await fits(page);
     await inspect(page, 'phone-log-polish');
     await chooseLanguage(page, 'Język', 'en');

@@ -24,6 +24,7 @@ import type { PageList } from '../generated/PageList';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
+import type { SiteChange } from '../generated/SiteChange';
 import type { UsePasswordReset } from '../generated/UsePasswordReset';
 import { request } from './http';
 
@@ -58,6 +59,9 @@ export function getComments(
 ): Promise<CommentList> {
   return request('GET', `/sites/${site}/pages/${page}/comments?${search(options)}`);
 }
+
+export const patchSite = (id: number, change: SiteChange) =>
+  request<Site>('PATCH', `/sites/${id}`, change);
 
 export const getSessions = () => request<OpenSession[]>('GET', '/sessions');
 export const endSession = (id: number) => request<void>('DELETE', `/sessions/${id}`);

@@ -6,7 +6,7 @@ const FOR: Record<Section, readonly Role[]> = {
   account: ['viewer', 'admin', 'owner'],
   people: ['viewer', 'admin', 'owner'],
   tokens: ['admin', 'owner'],
-  sites: [],
+  sites: ['owner'],
   log: ['owner'],
 };
 

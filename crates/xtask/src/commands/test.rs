@@ -34,6 +34,8 @@ enum Suite {
     Web,
     /// The whole story in Chromium, against the real server.
     Journey,
+    /// The real server against its own OpenAPI document.
+    Schemathesis,
 }
 
 const SET_UP: &str = "set-up";
@@ -84,6 +86,9 @@ pub(crate) fn run(project: &Project, args: &Args) -> ExitCode {
     }
     if wanted(Suite::Journey) {
         journey_steps(&mut report, project, &ready);
+    }
+    if wanted(Suite::Schemathesis) {
+        report.step("schemathesis", &[], || schemathesis(project));
     }
     report.finish()
 }
@@ -195,6 +200,21 @@ fn journey(project: &Project, ready: &Ready, server: &Path, cli: &Path) -> Resul
             .env("REHOME_CLI_BIN", cli)
             .env("REHOME_CHROMIUM", &ready.browsers.chromium)
             .env("REHOME_CHROMIUM_ARGS", ready.config.browser_args().join(" ")),
+        Runner::Journey,
+    )
+}
+
+fn schemathesis(project: &Project) -> Result<Outcome> {
+    let Some(python) = setup::for_schemathesis(project)? else {
+        return Ok(Outcome::skipped("there is no Python, so nobody asked the server"));
+    };
+    let server = build::server(project, ServerBuild::Tested)?;
+    run_tests(
+        project
+            .command(python)
+            .arg("tests/schemathesis/run.py")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("REHOME_SERVER_BIN", server),
         Runner::Journey,
     )
 }

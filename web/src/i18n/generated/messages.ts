@@ -14,6 +14,7 @@ export type Messages = {
   'accept-signed-in': { email: string | number };
   'accept-stay': undefined;
   'accept-title': undefined;
+  'accept-title-other': undefined;
   'accept-whole-link': undefined;
   'account-title': undefined;
   'act-account-made': undefined;
@@ -611,6 +612,7 @@ export type Messages = {
   'settings-title': undefined;
   'setup-done': undefined;
   'setup-find-link': undefined;
+  'setup-further': undefined;
   'setup-intro': undefined;
   'setup-no-token': undefined;
   'setup-submit': undefined;
@@ -625,7 +627,15 @@ export type Messages = {
   'site-label': undefined;
   'site-name': undefined;
   'site-name-hint': undefined;
+  'site-public': undefined;
+  'site-public-address': undefined;
+  'site-public-copied': undefined;
+  'site-public-copy': undefined;
+  'site-public-means': undefined;
+  'site-save': undefined;
+  'site-saved': undefined;
   'site-url': undefined;
+  'sites-text': undefined;
   'sites-title': undefined;
   'skip-to-content': undefined;
   'state-cancelled': undefined;

@@ -54,3 +54,11 @@ scope-export-means = Kept for exports, which Rehome does not have yet. For now i
 
 # Settings: sites
 sites-title = Sites
+sites-text = What comments are imported into. Only owners change it.
+site-save = Save
+site-saved = Saved.
+site-public = Anyone may read this site’s comments
+site-public-means = Approved comments alone, without e-mail or IP addresses, so that your site can show them. If private comments were imported on purpose, they are shown as well.
+site-public-address = The address that a page asks for its comments
+site-public-copy = Copy the address
+site-public-copied = The address is copied.

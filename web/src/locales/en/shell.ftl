@@ -31,6 +31,7 @@ password-show = Show
 password-hint = At least 10 characters. Longer is better than complicated.
 setup-title = Set up Rehome
 setup-intro = This account owns everything on this server. Its first site is the one that your comments move to.
+setup-further = This makes an account of its own, beside those that the server has. Nobody of the other accounts sees it.
 setup-submit = Create the account
 setup-done = Rehome is set up already.
 setup-no-token = Open the set-up link that the server printed.
@@ -64,6 +65,7 @@ reset-again = Get another link
 
 # Accepting an invitation
 accept-title = You are invited
+accept-title-other = Invitation
 accept-as-viewer = { $email } invites you to this Rehome as a viewer.
 accept-as-admin = { $email } invites you to this Rehome as an admin.
 accept-as-owner = { $email } invites you to this Rehome as an owner.
@@ -84,6 +86,6 @@ role-viewer-means = Sees the comments and how imports went, and changes nothing.
 role-admin = Admin
 role-admin-means = Imports comments, adds sites and makes API tokens.
 role-owner = Owner
-role-owner-means = Does all of that, and decides who gets in and what they may do.
+role-owner-means = Does what an admin does, and decides who gets in and what they may do.
 viewer-note = You are a viewer here: you see every import and comment, and change nothing. To import, ask an owner to make you an admin.
 viewer-note-link = See who the owners are

@@ -54,3 +54,11 @@ scope-export-means = Na przyszłość: Rehome nie ma jeszcze eksportów. Na razi
 
 # Ustawienia: witryny
 sites-title = Witryny
+sites-text = Tu trafiają importowane komentarze. Zmieniać to mogą tylko właściciele.
+site-save = Zapisz
+site-saved = Zapisano.
+site-public = Każdy może czytać komentarze tej witryny
+site-public-means = Tylko zatwierdzone komentarze, bez adresów e-mail i IP, żeby Twoja witryna mogła je pokazać. Jeśli celowo zaimportowano komentarze prywatne, będą widoczne także one.
+site-public-address = Adres, pod którym strona pyta o swoje komentarze
+site-public-copy = Kopiuj adres
+site-public-copied = Adres skopiowano.

@@ -33,6 +33,7 @@ password-show = Pokaż
 password-hint = Co najmniej 10 znaków. Dłuższe jest lepsze niż skomplikowane.
 setup-title = Konfiguracja Rehome
 setup-intro = To konto jest właścicielem wszystkiego na tym serwerze. Jego pierwsza witryna to ta, do której przenosisz komentarze.
+setup-further = Powstanie osobne konto, obok tych, które już są na tym serwerze. Nikt z pozostałych kont go nie zobaczy.
 setup-submit = Utwórz konto
 setup-done = Rehome jest już skonfigurowane.
 setup-no-token = Otwórz link konfiguracyjny wypisany przez serwer.
@@ -66,6 +67,7 @@ reset-again = Zdobądź nowy link
 
 # Przyjęcie zaproszenia
 accept-title = Masz zaproszenie
+accept-title-other = Zaproszenie
 accept-as-viewer = { $email } zaprasza Cię do tego Rehome jako obserwatora.
 accept-as-admin = { $email } zaprasza Cię do tego Rehome jako administratora.
 accept-as-owner = { $email } zaprasza Cię do tego Rehome jako właściciela.
@@ -86,6 +88,6 @@ role-viewer-means = Widzi komentarze i przebieg importów, niczego nie zmienia.
 role-admin = Administrator
 role-admin-means = Importuje komentarze, dodaje witryny i tworzy tokeny API.
 role-owner = Właściciel
-role-owner-means = Może to wszystko, a ponadto decyduje, kto ma dostęp i co mu wolno.
+role-owner-means = Może to, co administrator, i decyduje, kto ma dostęp i co mu wolno.
 viewer-note = Jesteś tu obserwatorem: widzisz każdy import i komentarz, niczego nie zmieniasz. Aby importować, poproś właściciela o rolę administratora.
 viewer-note-link = Zobacz, kto jest właścicielem
