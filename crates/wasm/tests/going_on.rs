@@ -229,13 +229,13 @@ async fn a_limit_of_the_account_is_waited_for_as_long_as_the_server_says() {
          {ALL_WELL}"
     ));
     let (session, _) = previewed(&export(10));
-    let session = Rc::new(session);
+    let both = Both::new(session);
     let endless = EndlessWaits::begin();
     let on_event = on_wait("now", {
-        let session = session.clone();
-        move || session.try_now()
+        let sender = both.sender.clone();
+        move || sender.try_now()
     });
-    send(&session, on_event).await.unwrap();
+    both.send(How::default(), on_event).await.unwrap();
     drop(endless);
     assert_eq!(waits(), ["imports_full", "chunks_too_fast", "staging_full"]);
     let asked: Vec<_> = events()
