@@ -28,8 +28,9 @@ macro_rules! formats {
         /// The part of the browser's module that carries a format's reader.
         #[must_use]
         pub fn part_of(id: &str) -> Option<&'static str> {
-            $(#[cfg(feature = $part)] if $format.facts().id == id { return Some($part); })+
-            None
+            let parts: &[(&dyn Format, &str)] =
+                &[$(#[cfg(feature = $part)] (&$format, $part),)+];
+            parts.iter().find(|(format, _)| format.facts().id == id).map(|(_, part)| *part)
         }
     };
 }

@@ -2,7 +2,7 @@
 //! can be without its part of it.
 //!
 //! Handlers say what they take, what they give where it goes well, and the
-//! codes that are their own ([`refusals`]). What every route like them may
+//! codes that are their own (`refusals!`). What every route like them may
 //! answer besides is added here.
 
 use std::collections::{BTreeMap, BTreeSet};
