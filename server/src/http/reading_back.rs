@@ -92,22 +92,24 @@ pub(crate) async fn show(
 
 /// Says whether a script may ask for them in an uncommon way.
 ///
-/// Browsers ask this by themselves. A site that is not public is not there.
+/// Browsers ask this by themselves. To them, a site that is not public is not there:
+/// they send no proof along.
 #[utoipa::path(
     options,
     path = "/sites/{site}/comments",
     operation_id = "askToReadComments",
     tag = "comments",
+    security((), ("session" = ["viewer"]), ("token" = ["read"])),
     params(("site" = i64, Path, description = "Id of the site.")),
     responses((status = 204, description = "The headers say it.")),
 )]
 pub(crate) async fn preflight(
     State(app): State<App>,
     Path(site_id): Path<i64>,
+    caller: Answer<May<Read>>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    let site = shown::site(app.store(), site_id).await?;
-    let site = site.filter(|site| site.public).ok_or_else(Refusal::not_found)?;
+    let site = readable(shown::site(app.store(), site_id).await?, caller)?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let answer = response.headers_mut();
     share(&site, &headers, answer);

@@ -254,6 +254,7 @@ async fn owners_change_a_site_and_nobody_else_does() {
         (json!({ "name": "" }), (422, "site_name_invalid")),
         (json!({ "url": "ftp://example.org" }), (422, "site_url_invalid")),
         (json!({ "revision": 7 }), (422, "body_invalid")),
+        (json!(["New", null, true]), (422, "body_invalid")),
     ] {
         assert_eq!(server.patch(&site, &body).await.code(), code, "{body}");
     }

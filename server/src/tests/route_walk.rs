@@ -73,7 +73,7 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("changeSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     // As long as its owner has not made it public.
     ("readComments",      [ABSENT,  ABSENT,    SCOPE,   OK,       OK]),
-    ("askToReadComments", [ABSENT; 5]),
+    ("askToReadComments", [ABSENT,  ABSENT,    SCOPE,   GONE,     GONE]),
     ("listPages",         [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
     ("listComments",      [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
 
