@@ -10,9 +10,7 @@ use std::collections::BTreeMap;
 
 use rehome_record::{Counts, Timestamp};
 pub use rehome_record::{NewImport, Seen, SourceFile, Submit};
-use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 pub use self::audit::{AuditAction, AuditEntry, AuditList};
@@ -127,7 +125,7 @@ pub struct NewSite {
 
 /// `PATCH /api/v1/sites/{site}`: what is to be another; the rest stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(remote = "Self", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct SiteChange {
     /// As people call it.
@@ -144,14 +142,6 @@ pub struct SiteChange {
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub public_comments: Option<bool>,
-}
-
-/// By names alone: without this, a list of values would do as well.
-impl<'de> Deserialize<'de> for SiteChange {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let object = Map::deserialize(deserializer)?;
-        Self::deserialize(Value::Object(object)).map_err(de::Error::custom)
-    }
 }
 
 /// What comments are imported into.
