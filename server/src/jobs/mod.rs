@@ -8,5 +8,6 @@ mod import;
 mod pages_batch;
 mod prepare;
 pub(crate) mod runner;
+mod same_comment;
 mod verdict;
 pub(crate) mod why;
