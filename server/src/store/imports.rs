@@ -27,10 +27,12 @@ macro_rules! select_imports {
                 (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind
             FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
             LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
-                SELECT min(other.id) FROM jobs other
+                SELECT other.id FROM jobs other
                 WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
-                    AND other.id < (SELECT mine.id FROM jobs mine
-                        WHERE mine.kind = 'import' AND mine.import = i.seq))
+                    AND (other.state = 'running' OR other.kind = 'undo'
+                        OR other.id < (SELECT mine.id FROM jobs mine
+                            WHERE mine.kind = 'import' AND mine.import = i.seq))
+                ORDER BY other.state = 'queued', other.kind <> 'undo', other.id LIMIT 1)
             WHERE i.account_id = $1 ",
             $rest
         )

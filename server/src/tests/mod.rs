@@ -86,6 +86,7 @@ fn config(folder: &TempDir) -> Config {
         data: folder.path().join("data"),
         public_url: None,
         batch_records: 1_000,
+        keep_history_days: 30,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
