@@ -94,6 +94,8 @@ const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, leas
         lease_token = lease_token + 1, finished_at = $4
     WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
     RETURNING id, kind, account_id, site_id, import";
+const IS_THERE: &str = "SELECT EXISTS (
+    SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND site_id = $3)";
 const CANCEL_QUEUED: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4
     WHERE id = $1 AND account_id = $2 AND site_id = $3 AND state = 'queued'
         AND kind IN ('undo', 'regroup')
@@ -486,6 +488,17 @@ pub(crate) async fn cancel_queued(
     }
     tell_queue(tx, Some(site_id)).await?;
     Ok(true)
+}
+
+/// Whether the account's site has this job.
+pub(crate) async fn is_there(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    job: i64,
+) -> Stored<bool> {
+    let find = sqlx::query_scalar(IS_THERE).bind(job).bind(account_id).bind(site_id);
+    Ok(find.fetch_one(tx).await?)
 }
 
 /// What waited behind a job waits behind another now, or for nothing.

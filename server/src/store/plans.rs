@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use super::{
-    Store, Tables, history, same_comment, undo, undo_plan, upsert_authors, upsert_comments,
-    upsert_pages, upsert_parents,
+    Store, Tables, history, kept_history, same_comment, undo, undo_plan, upsert_authors,
+    upsert_comments, upsert_pages, upsert_parents,
 };
 
 #[tokio::test]
@@ -20,6 +20,7 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
     let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
     let areas = [
         history::STATEMENTS,
+        kept_history::STATEMENTS,
         same_comment::STATEMENTS,
         undo::STATEMENTS,
         undo_plan::STATEMENTS,

@@ -52,11 +52,24 @@ const REST_OF_ADDED: &str =
 macro_rules! restore_sources {
     ($kind:literal, $table:literal, $set:literal) => {
         concat!(
-            "UPDATE ", $table, " SET hash = unhex(h.before ->> 'hash'), ", $set,
+            "UPDATE ",
+            $table,
+            " SET hash = unhex(h.before ->> 'hash'), ",
+            $set,
             " FROM import_changed_sources h
-            WHERE h.import = $4 AND h.kind = '", $kind, "' AND h.source_id > $5
-                AND h.source_id <= $6 AND ", $table, ".site_id = $1 AND ", $table, ".family = $2
-                AND ", $table, ".origin = $3 AND ", $table, ".source_id = h.source_id"
+            WHERE h.import = $4 AND h.kind = '",
+            $kind,
+            "' AND h.source_id > $5
+                AND h.source_id <= $6 AND ",
+            $table,
+            ".site_id = $1 AND ",
+            $table,
+            ".family = $2
+                AND ",
+            $table,
+            ".origin = $3 AND ",
+            $table,
+            ".source_id = h.source_id"
         )
     };
 }
@@ -79,7 +92,9 @@ macro_rules! next_sources {
     ($table:literal) => {
         concat!(
             "SELECT max(source_id), sum(added_in IS $5) FROM (
-                SELECT source_id, added_in FROM ", $table, "
+                SELECT source_id, added_in FROM ",
+            $table,
+            "
                 WHERE site_id = $1 AND family = $2 AND origin = $3 AND source_id > $4
                 ORDER BY source_id LIMIT $6)"
         )
@@ -89,7 +104,9 @@ macro_rules! next_sources {
 macro_rules! delete_sources {
     ($table:literal) => {
         concat!(
-            "DELETE FROM ", $table, " WHERE site_id = $1 AND family = $2 AND origin = $3
+            "DELETE FROM ",
+            $table,
+            " WHERE site_id = $1 AND family = $2 AND origin = $3
                 AND source_id > $5 AND source_id <= $6 AND added_in = $4"
         )
     };
@@ -107,11 +124,8 @@ const RESTORE_PAGE_SOURCES: &str = restore_sources!(
     "page_sources",
     "url = h.before ->> 'url', page_id = h.before ->> 'page_id'"
 );
-const RESTORE_AUTHOR_SOURCES: &str = restore_sources!(
-    "author",
-    "author_sources",
-    "author_id = h.before ->> 'author_id'"
-);
+const RESTORE_AUTHOR_SOURCES: &str =
+    restore_sources!("author", "author_sources", "author_id = h.before ->> 'author_id'");
 const RESTORE_COMMENTS: &str = restore_rows!(
     "comment",
     "comments",

@@ -26,6 +26,7 @@ mod sessions;
 mod sign_ins;
 mod stream;
 mod tokens;
+mod undo;
 mod upserts;
 
 use std::io::Write;
