@@ -27,6 +27,7 @@ pub(crate) mod sign_ins;
 pub(crate) mod sites;
 pub(crate) mod undo;
 pub(crate) mod undo_plan;
+mod undo_statements;
 pub(crate) mod unfinished;
 pub(crate) mod upsert_authors;
 pub(crate) mod upsert_comments;

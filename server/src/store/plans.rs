@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use super::{
-    Store, Tables, history, kept_history, same_comment, undo, undo_plan, upsert_authors,
+    Store, Tables, history, kept_history, same_comment, undo_plan, undo_statements, upsert_authors,
     upsert_comments, upsert_pages, upsert_parents,
 };
 
@@ -22,8 +22,8 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
         history::STATEMENTS,
         kept_history::STATEMENTS,
         same_comment::STATEMENTS,
-        undo::STATEMENTS,
         undo_plan::STATEMENTS,
+        undo_statements::STATEMENTS,
         upsert_authors::STATEMENTS,
         upsert_comments::STATEMENTS,
         upsert_pages::STATEMENTS,
