@@ -127,6 +127,8 @@ fn declarations() -> anyhow::Result<Files> {
         dto::Site,
         dto::Import,
         dto::ImportDetail,
+        dto::NewUndo,
+        dto::UndoPlan,
         dto::PageList,
         dto::CommentList,
         dto::ShownComments,
