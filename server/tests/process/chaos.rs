@@ -88,19 +88,25 @@ impl Chaos {
         assert!(database.rows("PRAGMA foreign_key_check").is_empty());
         for (none, sql) in [
             ("import that is not over", "SELECT count(*) FROM imports WHERE state <> 'succeeded'"),
-            ("job that is not over", "SELECT count(*) FROM jobs WHERE state <> 'succeeded'"),
-            ("lease of a job that is over", "SELECT count(*) FROM jobs WHERE lease_until NOT NULL"),
+            (
+                "job that is not over",
+                "SELECT count(*) FROM jobs WHERE kind = 'import' AND state <> 'succeeded'",
+            ),
+            (
+                "lease of a job that is over",
+                "SELECT count(*) FROM jobs WHERE kind = 'import' AND lease_until NOT NULL",
+            ),
             ("end without a time", "SELECT count(*) FROM imports WHERE finished_at IS NULL"),
             ("chunk of an import that is over", "SELECT count(*) FROM chunks"),
             (
                 "import without a job",
-                "SELECT count(*) FROM imports WHERE seq NOT IN (SELECT import FROM jobs)",
+                "SELECT count(*) FROM imports WHERE seq NOT IN (SELECT import FROM jobs WHERE kind = 'import')",
             ),
         ] {
             assert_eq!(database.count(sql), 0, "{none}");
         }
-        let attempts = database.count("SELECT sum(attempt) FROM jobs");
-        let jobs = database.count("SELECT count(*) FROM jobs");
+        let attempts = database.count("SELECT sum(attempt) FROM jobs WHERE kind = 'import'");
+        let jobs = database.count("SELECT count(*) FROM jobs WHERE kind = 'import'");
         let kills = usize::try_from(self.kills).unwrap();
         // A kill behind the last batch may find nothing left to be taken up again.
         assert!((jobs..=jobs + kills).contains(&attempts), "{attempts} attempts, {jobs} jobs");
