@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Complete, Counts, Options};
+use crate::{Complete, Counts, Options, ReaderIssue};
 
 /// Option of an import: the source stops before its end, and what could be
 /// read of it is taken all the same. Its value is `true`.
@@ -106,7 +106,7 @@ pub struct Seen {
 }
 
 /// `POST /api/v1/imports/{id}/submit`: everything is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -116,4 +116,10 @@ pub struct Submit {
     pub chunks: u32,
     /// Record lines in them.
     pub counts: Counts,
+    /// What the reader found, for the report of the import.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<Vec<ReaderIssue>>", optional))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub issues: Vec<ReaderIssue>,
 }

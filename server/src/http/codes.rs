@@ -240,6 +240,9 @@ codes! {
     InvitationEmailDiffers = 422 "invitation_email_differs":
         "This invitation is for another e-mail address."
         "Use the address that it was made for.";
+    IssuesInvalid = 422 "issues_invalid":
+        "What the reader found is more than the server keeps, or is not said in words of its kind."
+        "Send at most 200 codes, each with its first 100 places.";
     LineTooLong = 422 "line_too_long":
         "A line is longer than any record may be."
         "Lines have at most 4 MiB.";

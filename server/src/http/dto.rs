@@ -5,6 +5,7 @@
 mod audit;
 mod imports;
 mod people;
+mod report;
 mod shown;
 
 use rehome_record::Timestamp;
@@ -22,6 +23,7 @@ pub use self::people::{
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,
     UsePasswordReset,
 };
+pub use self::report::{DoublePage, DoubleSource, PossibleDouble, PossibleDoubles, Vanished};
 pub use self::shown::{ShownComment, ShownComments, ShownPage};
 pub use super::reading::{Comment, CommentList, Page, PageList};
 

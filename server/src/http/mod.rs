@@ -25,6 +25,8 @@ mod permission;
 mod problem;
 mod reading;
 mod reading_back;
+mod report;
+mod report_lines;
 mod resume;
 mod security_headers;
 mod sender;
@@ -124,6 +126,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
+        .routes(routes!(report::doubles))
+        .routes(routes!(report::vanished))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
         .merge(forms)
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));
@@ -137,6 +141,7 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(stream::receive))
         .routes(routes!(events::follow))
         .routes(routes!(audit::export))
+        .routes(routes!(report::download))
         .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))

@@ -236,7 +236,7 @@ impl Stream {
             row.seen = seen(end.counts.comments, end.complete);
             unfinished::set_source(&mut tx, seq, &row.seen, size_bytes, &fingerprint).await?;
         }
-        let submit = Submit { chunks, counts: row.received };
+        let submit = Submit { chunks, counts: row.received, issues: Vec::new() };
         let now = self.app.clock().now_micros();
         queue(&mut tx, &row, &held, &submit, now).await?;
         let (action, site) = (AuditAction::ImportSubmitted, self.site_id);

@@ -17,6 +17,7 @@ pub(crate) mod pages;
 pub(crate) mod password_resets;
 #[cfg(test)]
 mod plans;
+pub(crate) mod report;
 pub(crate) mod sessions;
 pub(crate) mod shown;
 pub(crate) mod sign_ins;

@@ -18,6 +18,7 @@ mod migrations;
 mod passwords;
 mod people;
 mod reading_back;
+mod report;
 mod resume;
 mod roles;
 mod route_walk;

@@ -84,6 +84,9 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("putChunk",          [NO_ONE,  ABSENT,    SCOPE,   ROLE,     GONE]),
     ("submitImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
     ("cancelImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
+    ("downloadReport",    [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("listDoubles",       [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("listVanished",      [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
     ("followImports",     [NO_ONE,  OK,        SCOPE,   OK,       OK]),
 ];
 
@@ -183,7 +186,9 @@ impl Seeds {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         match template {
-            "/api/v1/audit/export" => format!("{path}?format=ndjson"),
+            "/api/v1/audit/export" | "/api/v1/imports/{id}/report" => {
+                format!("{path}?format=ndjson")
+            }
             "/api/v1/sites/{site}/comments" => {
                 format!("{path}?url=https%3A%2F%2F{MARK}.example.org%2Fp")
             }
@@ -291,6 +296,7 @@ async fn the_owner_sees_the_marks() {
     }
     seen.sort_unstable();
     let wanted = [
+        "downloadReport",
         "exportAudit",
         "followImports",
         "listAudit",

@@ -35,6 +35,8 @@ pub enum AuditAction {
     ImportSubmitted,
     /// Stopped an import.
     ImportCancelled,
+    /// Fetched the report of an import as a file.
+    ReportDownloaded,
     /// Invited somebody.
     InvitationMade,
     /// Took an invitation back.
