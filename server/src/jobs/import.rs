@@ -14,43 +14,14 @@ use tokio_util::task::AbortOnDropHandle;
 use super::fields::Fields;
 use super::prepare::{Prepared, Record, prepare};
 use super::runner::{Stop, lease_until};
+use super::work::{JobError, Outcome};
 use super::{authors_batch, comments_batch, pages_batch};
 use crate::app::App;
 use crate::http::dto::{ImportResult, RejectedLine};
-use crate::spool::SpoolError;
 use crate::store::chunks::{self, HeldChunk};
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
 use crate::store::{Namespace, StoreError, upsert_parents};
-
-/// Why a job ends early.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum JobError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Spool(#[from] SpoolError),
-    /// A staged chunk does not inflate any more.
-    #[error("a staged chunk cannot be read: {0}")]
-    Chunk(#[from] std::io::Error),
-    /// A thread of ours panicked.
-    #[error("a part of the job stopped: {0}")]
-    Join(#[from] tokio::task::JoinError),
-    /// The stream has no header, which submitting checks.
-    #[error("the stream has no header")]
-    NoHeader,
-}
-
-/// How the passes ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// All is applied; the files are still there.
-    Applied,
-    /// Somebody asked to cancel; what is applied stays.
-    Cancelled,
-    /// The server stops; the next one goes on from the cursor.
-    Stopped,
-}
 
 /// What every batch needs to know.
 #[derive(Debug)]
@@ -87,6 +58,7 @@ impl Batch {
 pub(crate) struct ImportJob {
     app: App,
     claim: Claim,
+    cursor: Cursor,
     row: ImportRow,
     target: Target,
     chunks: Vec<HeldChunk>,
@@ -96,10 +68,12 @@ pub(crate) struct ImportJob {
 
 impl ImportJob {
     pub(crate) async fn load(app: App, claim: Claim, stop: Stop) -> Result<Self, JobError> {
+        let seq = claim.import.ok_or(JobError::Unsaid("which import it is of"))?;
+        let cursor: Cursor = serde_json::from_str(&claim.cursor).map_err(StoreError::from)?;
         let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
-        let row = imports::find_by_seq(&mut reader, claim.import).await?;
-        let chunks = chunks::held(&mut reader, claim.import).await?;
-        let result = imports::result(&mut reader, claim.import).await?;
+        let row = imports::find_by_seq(&mut reader, seq).await?;
+        let chunks = chunks::held(&mut reader, seq).await?;
+        let result = imports::result(&mut reader, seq).await?;
         drop(reader);
         let header = row.header.as_ref().ok_or(JobError::NoHeader)?;
         let namespace = Namespace {
@@ -110,17 +84,20 @@ impl ImportJob {
         let target = Target {
             namespace: Arc::new(namespace),
             fields: Arc::new(Fields::of(header)),
-            import: claim.import,
+            import: seq,
         };
-        Ok(Self { app, claim, row, target, chunks, result, stop })
+        Ok(Self { app, claim, cursor, row, target, chunks, result, stop })
     }
 
     /// Goes on from the claim's cursor through all passes.
     pub(crate) async fn run(&mut self) -> Result<Outcome, JobError> {
+        if self.cursor.pass == Pass::Cleanup {
+            return Ok(Outcome::Applied);
+        }
         let passes = [Pass::Pages, Pass::Comments, Pass::Parents];
-        let first = passes.iter().position(|&pass| pass == self.claim.cursor.pass);
+        let first = passes.iter().position(|&pass| pass == self.cursor.pass);
         for &pass in &passes[first.unwrap_or(passes.len())..] {
-            if self.claim.cursor.pass != pass && !self.begin_pass(pass).await? {
+            if self.cursor.pass != pass && !self.begin_pass(pass).await? {
                 return Ok(Outcome::Cancelled);
             }
             match self.run_pass(pass).await? {
@@ -136,17 +113,17 @@ impl ImportJob {
     async fn begin_pass(&mut self, pass: Pass) -> Result<bool, JobError> {
         let cursor = Cursor::start_of(pass);
         let mut tx = self.app.store().begin().await?;
-        let cancel = jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await?;
+        let cancel = jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await?;
         imports::set_progress(&mut tx, self.row.seq, pass.phase(), 0, &self.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        self.claim.cursor = cursor;
+        self.cursor = cursor;
         self.app.changed();
         Ok(!cancel)
     }
 
     /// While a chunk is written, the next one is read.
     async fn run_pass(&mut self, pass: Pass) -> Result<Outcome, JobError> {
-        let start = self.claim.cursor;
+        let start = self.cursor;
         let wanted: Vec<_> = self
             .chunks
             .iter()
@@ -210,7 +187,7 @@ impl ImportJob {
         let cursor = Cursor { pass, chunk, lines: last.line };
         let mut batch = Batch { result: self.result.clone(), chunk, rejected: Vec::new() };
         let mut tx = self.app.store().begin().await?;
-        if jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await? {
+        if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
             return Ok(false);
         }
         self.apply(&mut tx, pass, records, &mut batch).await?;
@@ -218,7 +195,7 @@ impl ImportJob {
         chunks::reject(&mut tx, seq, &batch.rejected).await?;
         imports::set_progress(&mut tx, seq, pass.phase(), done, &batch.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        self.claim.cursor = cursor;
+        self.cursor = cursor;
         self.result = batch.result;
         self.app.changed();
         Ok(true)
@@ -267,7 +244,7 @@ impl ImportJob {
         let mut tx = self.app.store().begin().await?;
         let cursor = Cursor::start_of(Pass::Cleanup);
         // Everything is applied: there is nothing left to cancel.
-        jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await?;
+        jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await?;
         let (site_id, seq) = (self.row.site_id, self.row.seq);
         let mut result = self.result.clone();
         result.orphans += upsert_parents::settle(&mut tx, site_id, seq).await?;

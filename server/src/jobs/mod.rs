@@ -1,4 +1,4 @@
-//! Work that goes on after its request: importing what was staged.
+//! Work that goes on after its request: importing what was staged, taking it back, cleaning up.
 
 mod authors_batch;
 mod comments_batch;
@@ -10,3 +10,4 @@ mod prepare;
 pub(crate) mod runner;
 mod verdict;
 pub(crate) mod why;
+pub(crate) mod work;

@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use rehome_record::{Author, Comment, Line, LineReader, Page, Removed};
 
 use super::fields::Fields;
-use super::import::JobError;
+use super::work::JobError;
 use crate::app::App;
 use crate::sanitise::sanitise;
 use crate::store::jobs::Pass;

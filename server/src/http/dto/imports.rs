@@ -6,6 +6,8 @@ use rehome_record::{Counts, Seen, SourceFile, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::JobKind;
+
 /// States of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -69,8 +71,10 @@ pub struct Import {
     pub result: ImportResult,
     /// Why it failed.
     pub error: Option<ImportError>,
-    /// Id of the import of this site that goes first, while queued.
+    /// Id of the import of this site that goes first, or is taken back first, while queued.
     pub behind: Option<String>,
+    /// What goes first: an import, or other work on the site.
+    pub behind_kind: Option<JobKind>,
 }
 
 /// How far an import is applied.
