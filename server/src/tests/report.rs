@@ -78,7 +78,8 @@ async fn a_report_says_who_what_and_whether_it_adds_up() {
     assert_eq!(first["result"]["comments"]["rejected"], 1);
     assert_eq!(first["result"]["orphans"], 1);
     assert_eq!(first["adds_up"], true);
-    for (sum, total) in [("seen", 3), ("comments", 3), ("pages", 1), ("authors", 0), ("rejected", 1)]
+    for (sum, total) in
+        [("seen", 3), ("comments", 3), ("pages", 1), ("authors", 0), ("rejected", 1)]
     {
         let said = json!({ "total": total, "parts": total, "not_applied": 0, "adds_up": true });
         assert_eq!(first["sums"][sum], said, "{sum}");
@@ -96,6 +97,14 @@ async fn a_report_says_who_what_and_whether_it_adds_up() {
 }
 
 impl Server {
+    async fn comment_of(&self, source_id: &str) -> i64 {
+        sqlx::query_scalar("SELECT comment_id FROM comment_sources WHERE source_id = $1")
+            .bind(source_id)
+            .fetch_one(self.app.store().reader())
+            .await
+            .unwrap()
+    }
+
     async fn rejected_code(&self, import: &str) -> Value {
         let reply = self.get(&format!("/api/v1/imports/{import}")).await;
         reply.body["rejected"][0]["code"].clone()
@@ -128,11 +137,10 @@ async fn a_spreadsheet_gets_a_row_for_each_fact_and_no_formula() {
         columns,
         ["section", "name", "value", "count", "file", "chunk", "line", "byte", "source_id"]
     );
-    let rows: Vec<Vec<String>> = reader
-        .records()
-        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
-        .collect();
-    let has = |wanted: [&str; 9]| assert!(rows.iter().any(|row| *row == wanted), "{wanted:?} {text}");
+    let rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let has =
+        |wanted: [&str; 9]| assert!(rows.iter().any(|row| *row == wanted), "{wanted:?} {text}");
     has(["import", "adds_up", "true", "", "", "", "", "", ""]);
     has(["import", "result.comments.inserted", "2", "", "", "", "", "", ""]);
     has(["import", "file.size_bytes", "10", "", "", "", "", "", ""]);
@@ -154,6 +162,7 @@ async fn an_import_that_was_stopped_lacks_lines_and_says_how_many() {
     assert!(ann.work(Some(2)).await);
     let path = format!("/api/v1/imports/{import}");
     assert_eq!(ann.delete(&path).await.status, 200);
+    ann.work(None).await;
     let first = ann.report_lines(&import).await.remove(0);
     assert_eq!((&first["state"], &first["adds_up"]), (&json!("cancelled"), &json!(true)));
     let sums = &first["sums"]["comments"];
@@ -196,7 +205,8 @@ async fn issues_are_bounded_and_hold_words_and_places_alone() {
     let body = json!({ "chunks": 1, "counts": stream.counts(), "issues": set("places", large) });
     assert_eq!(ann.post(&path, &body).await.code(), (413, "body_too_large"));
     assert_eq!(ann.import(&import).await["state"], "receiving");
-    let most = json!({ "chunks": 1, "counts": stream.counts(), "issues": set("places", places(100)) });
+    let most =
+        json!({ "chunks": 1, "counts": stream.counts(), "issues": set("places", places(100)) });
     assert_eq!(ann.post(&path, &most).await.status, 200);
     assert_eq!(ann.report_lines(&import).await[1]["places"].as_array().unwrap().len(), 100);
 }
@@ -234,12 +244,15 @@ async fn possible_doubles_name_both_and_their_page() {
     let ann = Server::new().await;
     let stream = Stream::new(vec![page("p"), comment("1", None), comment("2", None)]);
     let import = ann.apply(&stream).await["id"].as_str().unwrap().to_owned();
-    let of = |source_id: &'static str| {
-        let app = ann.app.clone();
-        async move { plans::comment_of(app.store(), source_id).await }
-    };
-    let (one, two) = (of("1").await, of("2").await);
-    plans::note_double(ann.app.store(), &import, "1", two).await;
+    let (one, two) = (ann.comment_of("1").await, ann.comment_of("2").await);
+    let mut tx = ann.app.store().begin().await.unwrap();
+    sqlx::query("INSERT INTO possible_doubles SELECT seq, '1', $2 FROM imports WHERE id = $1")
+        .bind(&import)
+        .bind(two)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
     let found = ann.get(&format!("/api/v1/imports/{import}/doubles")).await.body;
     let page = ann.get(&format!("/api/v1/sites/{}/pages", ann.site)).await.body["pages"][0].clone();
     let wanted = json!({ "total": 1, "doubles": [{
