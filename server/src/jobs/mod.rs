@@ -8,6 +8,7 @@ mod import;
 mod pages_batch;
 mod prepare;
 pub(crate) mod runner;
+mod same_comment;
 mod verdict;
 pub(crate) mod why;
 pub(crate) mod work;

@@ -47,7 +47,8 @@ macro_rules! select_rows {
     ($rest:literal) => {
         concat!(
             "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, options,
-                seen, one_body, received_at, header, pages, authors, comments, removed
+                seen, one_body, received_at, header, pages, authors, comments, removed,
+                known_origin
             FROM imports WHERE ",
             $rest
         )
@@ -63,7 +64,8 @@ const SET_QUEUED: &str =
 const SET_RUNNING: &str = "UPDATE imports SET state = 'running', version = $2
     WHERE seq = $1 AND state IN ('queued', 'running')";
 const SET_PROGRESS: &str =
-    "UPDATE imports SET phase = $2, done = min(total, done + $3), result = $4, version = $5
+    "UPDATE imports SET phase = $2, done = min(total, done + $3), result = $4, version = $5,
+        undoable = 1
     WHERE seq = $1 AND state = 'running'";
 const SET_ENDING: &str = "UPDATE imports SET ending = $2, error = coalesce($3, error), version = $4
     WHERE seq = $1 AND ending IS NULL AND state IN ('receiving', 'queued', 'running')";
@@ -97,6 +99,8 @@ pub(crate) struct ImportRow {
     /// When something last came for it, in microseconds.
     pub received_at: i64,
     pub header: Option<Header>,
+    /// The origin under which its comments are known: the blog moved.
+    pub known_origin: Option<String>,
     pub received: Counts,
 }
 
@@ -328,6 +332,7 @@ fn row_from(row: &SqliteRow) -> Stored<ImportRow> {
         one_body: row.try_get("one_body")?,
         received_at: row.try_get("received_at")?,
         header: header.as_deref().map(serde_json::from_str).transpose()?,
+        known_origin: row.try_get("known_origin")?,
         received: counts_from(row)?,
     })
 }
