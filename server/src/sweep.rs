@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
+use crate::jobs::deletion;
 use crate::jobs::endings::{self, EndingError};
 use crate::jobs::runner;
 use crate::jobs::why::Why;
@@ -14,7 +15,7 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, password_resets, sessions, unfinished,
+    StoreError, Stored, accounts, invitations, page_joins, password_resets, sessions, unfinished,
 };
 use crate::throttle;
 
@@ -84,10 +85,13 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
+    let deleted = deletion::begin_again(app).await;
+    let loosened = page_joins::loosen(app.store(), app.batch_records()).await;
     let over = forget_expired(app).await;
     app.chunk_rate().sweep();
-    ended.and(expired).and(cut).and(cleared)?;
+    ended.and(expired).and(cut).and(cleared).and(deleted)?;
     over?;
+    loosened?;
     Ok(())
 }
 

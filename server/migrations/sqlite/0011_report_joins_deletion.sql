@@ -2,10 +2,13 @@
 ALTER TABLE imports ADD COLUMN issues TEXT;
 
 -- `match_url` without what often tells no pages apart: pages that share it may be
--- one. Null until the server has filled it in; empty where there is no address.
+-- one. The server fills it in after the page was written or has moved: it stands
+-- for the address in `loose_for`.
 ALTER TABLE pages ADD COLUMN loose_url TEXT;
-CREATE INDEX pages_by_loose_url ON pages (site_id, loose_url) WHERE loose_url <> '';
-CREATE INDEX pages_without_loose_url ON pages (id) WHERE loose_url IS NULL;
+ALTER TABLE pages ADD COLUMN loose_for TEXT;
+CREATE INDEX pages_by_loose_url ON pages (site_id, loose_url, comments)
+    WHERE loose_url IS NOT NULL;
+CREATE INDEX pages_to_loosen ON pages (id) WHERE loose_for IS NOT match_url;
 
 -- Addresses of pages that were joined to another one: by `match_url`.
 CREATE TABLE joined_addresses (
@@ -35,6 +38,11 @@ CREATE TABLE comment_moves (
 CREATE TABLE parent_joins (
     job INTEGER NOT NULL,
     comment_id INTEGER NOT NULL,
+    -- As they waited.
+    family TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    parent_source_id TEXT NOT NULL,
+    source_id TEXT NOT NULL,
     PRIMARY KEY (job, comment_id)
 ) STRICT, WITHOUT ROWID;
 -- What led to a page that became a part of another.
@@ -43,10 +51,11 @@ CREATE TABLE page_source_moves (
     family TEXT NOT NULL,
     origin TEXT NOT NULL,
     source_id TEXT NOT NULL,
-    -- Of an address of the source; empty for the source itself.
+    is_address INTEGER NOT NULL CHECK (is_address IN (0, 1)),
+    -- The address, where it is one; empty for the source itself.
     url TEXT NOT NULL,
     from_page INTEGER NOT NULL,
-    PRIMARY KEY (job, family, origin, source_id, url)
+    PRIMARY KEY (job, family, origin, source_id, is_address, url)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE joined_address_moves (
     job INTEGER NOT NULL,
@@ -59,7 +68,8 @@ CREATE TABLE joined_address_moves (
 -- Gone for everybody; the rows follow.
 ALTER TABLE sites ADD COLUMN deleted_at INTEGER;
 ALTER TABLE accounts ADD COLUMN deleted_at INTEGER;
--- Set while a deletion's last words may still stand in the write-ahead log.
-CREATE TABLE log_to_truncate (
-    only INTEGER PRIMARY KEY CHECK (only = 1)
-) STRICT;
+CREATE INDEX sites_deleted ON sites (id) WHERE deleted_at IS NOT NULL;
+CREATE INDEX accounts_deleted ON accounts (id) WHERE deleted_at IS NOT NULL;
+-- For deletes of what they refer to.
+CREATE INDEX jobs_of_import ON jobs (import) WHERE import IS NOT NULL;
+CREATE INDEX jobs_by_undoing ON jobs (undone_by) WHERE undone_by IS NOT NULL;

@@ -129,7 +129,7 @@ async fn make_way(
 }
 
 /// Takes an import that is on its way to a final state there, even if its caller goes away.
-async fn finish(app: &App, seq: i64) -> Answer<()> {
+pub(super) async fn finish(app: &App, seq: i64) -> Answer<()> {
     let finishing = app.clone();
     app.spawn(async move { endings::finish(&finishing, seq).await })
         .await

@@ -9,6 +9,7 @@ mod chunks;
 pub mod codes;
 mod comments;
 mod cutting;
+mod deletion;
 mod docs_page;
 pub mod dto;
 mod events;
@@ -19,6 +20,7 @@ mod invitations;
 mod limits;
 mod members;
 pub mod openapi;
+mod page_joins;
 mod pages_embed;
 mod passwords;
 mod permission;
@@ -116,7 +118,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))
-        .routes(routes!(sites::change))
+        .routes(routes!(sites::change, deletion::delete_site))
+        .routes(routes!(deletion::delete_account))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
     let json = OpenApiRouter::new()
         .routes(routes!(reading_back::show, reading_back::preflight))
@@ -126,6 +129,9 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
+        .routes(routes!(page_joins::list, page_joins::start))
+        .routes(routes!(page_joins::list_jobs))
+        .routes(routes!(page_joins::undo))
         .routes(routes!(report::doubles))
         .routes(routes!(report::vanished))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))

@@ -20,6 +20,7 @@ use super::permission::{Follow, May};
 use super::problem::{Answer, Refusal};
 use super::report_lines::{Line, facts_of, written};
 use crate::app::App;
+use crate::jobs::prepare::removed_hash;
 use crate::store::report::{self, AfterDouble, Facts};
 use crate::store::{audit, chunks};
 
@@ -126,7 +127,7 @@ pub(crate) async fn vanished(
     Path(id): Path<String>,
 ) -> Answer<Json<Vanished>> {
     let facts = found(&app, caller.admin.account_id, &id).await?;
-    Ok(Json(report::vanished(app.store(), &facts, LISTED).await?))
+    Ok(Json(report::vanished(app.store(), &facts, LISTED, removed_hash()).await?))
 }
 
 async fn found(app: &App, account_id: i64, id: &str) -> Answer<Facts> {
@@ -194,7 +195,7 @@ impl Report {
                 (some.iter().map(Line::of_double).collect(), next)
             }
             Part::Vanished => {
-                let vanished = report::vanished(store, &self.facts, LISTED).await?;
+                let vanished = report::vanished(store, &self.facts, LISTED, removed_hash()).await?;
                 let line = |id: &String| Line::new("vanished", json!({ "source_id": id }));
                 (vanished.source_ids.iter().map(line).collect(), Part::End)
             }

@@ -2,13 +2,16 @@
 
 mod authors_batch;
 mod comments_batch;
+pub(crate) mod deletion;
 pub(crate) mod endings;
 mod fields;
 mod import;
 mod pages_batch;
-mod prepare;
+pub(crate) mod prepare;
+mod regroup;
 pub(crate) mod runner;
 mod same_comment;
+mod undo;
 mod verdict;
 pub(crate) mod why;
 pub(crate) mod work;

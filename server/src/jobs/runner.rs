@@ -13,6 +13,7 @@ use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
 use super::why::Why;
 use super::work::{JobError, Outcome};
+use super::{deletion, regroup, undo};
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::JobKind;
@@ -223,9 +224,9 @@ async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobEr
     match claim.kind {
         JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
         JobKind::Sweep => sweep::work(app, &claim).await,
-        JobKind::Undo | JobKind::Regroup | JobKind::Delete => {
-            Err(JobError::Unsaid("how it is done"))
-        }
+        JobKind::Undo => undo::run(app, &claim, stop).await,
+        JobKind::Regroup => regroup::run(app, &claim, stop).await,
+        JobKind::Delete => deletion::run(app, &claim, stop).await,
     }
 }
 

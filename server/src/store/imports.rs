@@ -15,7 +15,7 @@ const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, versi
         created_at, received_at, result, options)
     SELECT $1, account_id, id, 'receiving', $2, $3, $4, $5, $6, $7, $8, $9, revision, $10, $11, $11, $12,
         $15
-    FROM sites WHERE id = $13 AND account_id = $14";
+    FROM sites WHERE id = $13 AND account_id = $14 AND deleted_at IS NULL";
 
 /// The columns of an [`Import`]; the caller adds what to select by.
 macro_rules! select_imports {
@@ -25,12 +25,15 @@ macro_rules! select_imports {
                 coalesce(a.removed_email, a.email) AS started_by_email,
                 first.kind AS behind_kind,
                 (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind
-            FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
+            FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
+                JOIN admins a ON a.id = i.started_by
             LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
-                SELECT min(other.id) FROM jobs other
+                SELECT other.id FROM jobs other
                 WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
-                    AND other.id < (SELECT mine.id FROM jobs mine
-                        WHERE mine.kind = 'import' AND mine.import = i.seq))
+                    AND (other.state = 'running' OR other.kind = 'undo'
+                        OR other.id < (SELECT mine.id FROM jobs mine
+                            WHERE mine.kind = 'import' AND mine.import = i.seq))
+                ORDER BY other.state = 'queued', other.kind <> 'undo', other.id LIMIT 1)
             WHERE i.account_id = $1 ",
             $rest
         )
@@ -55,7 +58,10 @@ macro_rules! select_rows {
     };
 }
 
-const FIND: &str = select_rows!("account_id = $1 AND id = $2");
+const FIND: &str = select_rows!(
+    "account_id = $1 AND id = $2
+        AND site_id IN (SELECT s.id FROM sites s WHERE s.id = site_id AND s.deleted_at IS NULL)"
+);
 const FIND_BY_SEQ: &str = select_rows!("seq = $1");
 const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
 const SET_QUEUED: &str =

@@ -1,8 +1,8 @@
 //! The queue. Every move of a job is checked where it is made, in SQL.
 //!
-//! Jobs of a site run one at a time, in the order of their ids. A job without a
-//! site is about its whole account and has the account to itself. The sweep is
-//! about neither and waits for nobody.
+//! Jobs of a site run one at a time, in the order of their ids, but that undoing
+//! goes before what waits. A job without a site is about its whole account and
+//! has the account to itself. The sweep is about neither and waits for nobody.
 
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -40,16 +40,20 @@ macro_rules! claim {
     };
 }
 
+/// Undoing goes before what waits: it was asked for of what the site is now.
 const CLAIM: &str = claim!(
-    "SELECT min(j.id) FROM jobs j
-    WHERE j.state = 'queued' AND j.kind <> 'sweep' AND NOT EXISTS (
-        SELECT 1 FROM jobs o
-        WHERE o.state IN ('queued', 'running') AND o.id <> j.id
-            AND (o.state = 'running' OR o.id < j.id)
-            AND (o.site_id = j.site_id OR (o.account_id = j.account_id
-                AND (o.site_id IS NULL OR j.site_id IS NULL)))
-    ) AND (j.kind <> 'import'
-        OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))"
+    "SELECT j.id FROM jobs j
+    WHERE j.state IN ('queued', 'running') AND j.state = 'queued' AND j.kind <> 'sweep'
+        AND NOT EXISTS (
+            SELECT 1 FROM jobs o
+            WHERE o.state IN ('queued', 'running') AND o.id <> j.id
+                AND (o.state = 'running'
+                    OR (o.kind <> 'undo', o.id) < (j.kind <> 'undo', j.id))
+                AND (o.site_id = j.site_id OR (o.account_id = j.account_id
+                    AND (o.site_id IS NULL OR j.site_id IS NULL))))
+        AND (j.kind <> 'import'
+            OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))
+    ORDER BY j.id LIMIT 1"
 );
 const CLAIM_SWEEP: &str =
     claim!("SELECT min(id) FROM jobs WHERE kind = 'sweep' AND state = 'queued'");

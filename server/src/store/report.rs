@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::imports::{moment, word};
-use super::{Store, Stored, execute, from_column};
+use super::{RecordHash, Store, Stored, execute, from_column};
 use crate::http::dto::{
     DoublePage, DoubleSource, ImportState, PossibleDouble, PossibleDoubles, Vanished,
 };
@@ -15,7 +15,8 @@ const KEEP_ISSUES: &str = "UPDATE imports SET issues = $2 WHERE seq = $1";
 const FACTS: &str = "SELECT i.seq, i.site_id, i.origin, i.known_origin, i.header, i.reader,
         i.options, i.issues, i.state, i.created_at, i.received_at, i.finished_at, i.undone_at,
         i.result, j.created_at AS submitted_at, j.started_at
-    FROM imports i LEFT JOIN jobs j ON j.import = i.seq AND j.kind = 'import'
+    FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
+        LEFT JOIN jobs j ON j.import = i.seq AND j.kind = 'import'
     WHERE i.account_id = $1 AND i.id = $2";
 
 /// Each possible double of an import, in the order of the source's ids.
@@ -34,7 +35,7 @@ const DOUBLES_COUNT: &str = "SELECT count(*) FROM possible_doubles WHERE import 
 
 /// Known of the source before, and not in the file any more.
 const VANISHED: &str = "SELECT source_id FROM comment_sources
-    WHERE site_id = $1 AND family = $2 AND origin = $3 AND seen_in < $4
+    WHERE site_id = $1 AND family = $2 AND origin = $3 AND seen_in < $4 AND hash <> $6
     ORDER BY source_id LIMIT $5";
 /// Whether another import of the same source has looked since.
 const LOOKED_SINCE: &str = "SELECT EXISTS (SELECT 1 FROM comment_sources
@@ -155,8 +156,13 @@ pub(crate) async fn first_doubles(
 }
 
 /// Comments that the source had before and the file no longer has, the first
-/// so many of them.
-pub(crate) async fn vanished(store: &Store, import: &Facts, limit: u32) -> Stored<Vanished> {
+/// so many of them. `removed` is the hash of those that it had taken back already.
+pub(crate) async fn vanished(
+    store: &Store,
+    import: &Facts,
+    limit: u32,
+    removed: RecordHash,
+) -> Stored<Vanished> {
     let counted = import.result["vanished"].as_u64().unwrap_or(0);
     let applied = import.state == ImportState::Succeeded && import.undone_at.is_none();
     if !applied || looked_since(store, import).await? {
@@ -168,6 +174,7 @@ pub(crate) async fn vanished(store: &Store, import: &Facts, limit: u32) -> Store
         .bind(&import.origin)
         .bind(import.seq)
         .bind(limit)
+        .bind(removed.to_vec())
         .fetch_all(store.reader())
         .await?;
     Ok(Vanished { total: counted.max(source_ids.len() as u64), known: true, source_ids })

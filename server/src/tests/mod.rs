@@ -5,6 +5,7 @@ mod access;
 mod addresses;
 mod audit;
 mod chunks;
+mod deletion;
 mod document;
 mod documented;
 mod endings;
@@ -15,6 +16,7 @@ mod jobs;
 mod limits;
 mod members;
 mod migrations;
+mod page_joins;
 mod passwords;
 mod people;
 mod reading_back;
@@ -26,6 +28,7 @@ mod secrets;
 mod sessions;
 mod sign_ins;
 mod stream;
+mod tables;
 mod tokens;
 mod upserts;
 
@@ -87,6 +90,7 @@ fn config(folder: &TempDir) -> Config {
         data: folder.path().join("data"),
         public_url: None,
         batch_records: 1_000,
+        keep_history_days: 30,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),

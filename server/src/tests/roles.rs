@@ -27,7 +27,7 @@ const ADMIN: For = Members(Role::Admin);
 const OWNER: For = Members(Role::Owner);
 
 /// Objects that do not exist, so that nobody takes them away from who comes next.
-const ROUTES: [(&str, &str, For); 42] = [
+const ROUTES: [(&str, &str, For); 48] = [
     ("GET", "/setup", All),
     ("POST", "/setup", All),
     ("POST", "/session", All),
@@ -60,6 +60,12 @@ const ROUTES: [(&str, &str, For); 42] = [
     ("GET", "/tokens", ADMIN),
     ("POST", "/tokens", ADMIN),
     ("DELETE", "/tokens/999", ADMIN),
+    ("GET", "/sites/999/page-joins", READ),
+    ("POST", "/sites/999/page-joins", ADMIN),
+    ("GET", "/sites/999/jobs", FOLLOW),
+    ("POST", "/sites/999/jobs/1/undo", ADMIN),
+    ("DELETE", "/sites/999", OWNER),
+    ("DELETE", "/account", OWNER),
     ("PATCH", "/admins/999", OWNER),
     ("DELETE", "/admins/999", OWNER),
     ("GET", "/invitations", OWNER),

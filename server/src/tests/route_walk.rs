@@ -70,6 +70,13 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
 
     ("listSites",         [NO_ONE,  OK,        SCOPE,   OK,       OK]),
     ("createSite",        [NO_ONE,  CREATED,   PERSON,  ROLE,     CREATED]),
+    // What nobody may is not looked at: the name and the password are wrong.
+    ("deleteSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
+    ("deleteAccount",     [NO_ONE,  (403, "password_wrong"), PERSON, ROLE, ROLE]),
+    ("listPageJoins",     [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("joinPages",         [NO_ONE,  ABSENT,    PERSON,  ROLE,     (409, "nothing_to_join")]),
+    ("listJobs",          [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("undoJob",           [NO_ONE,  ABSENT,    PERSON,  ROLE,     ABSENT]),
     ("changeSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     // As long as its owner has not made it public.
     ("readComments",      [ABSENT,  ABSENT,    SCOPE,   OK,       OK]),
@@ -110,6 +117,10 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
         "changeSite" => json!({ "public_comments": true }),
+        "deleteSite" => json!({ "name": "a wrong one" }),
+        "deleteAccount" => json!({ "password": "a wrong one" }),
+        "joinPages" => json!({ "keys": ["example.org/none"] }),
+        "undoJob" => json!({}),
         "createImport" => new_import(0),
         "submitImport" => json!({ "chunks": 1, "counts": seeds.stream.counts() }),
         "putChunk" => return Sent::Chunk(seeds.stream.text()),
@@ -169,6 +180,8 @@ impl Seeds {
             ("admins", member.id.to_string()),
             ("invitations", invitation),
             ("sessions", session),
+            // The import of the site that was applied: joins alone are taken back here.
+            ("jobs", "1".to_owned()),
         ];
         Self { owner, ann, stream, ids: ids.into() }
     }
