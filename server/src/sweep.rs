@@ -15,7 +15,8 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, page_joins, password_resets, sessions, unfinished,
+    StoreError, Stored, accounts, invitations, page_joins, password_resets, regroup, sessions,
+    unfinished,
 };
 use crate::throttle;
 
@@ -86,12 +87,14 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
     let deleted = deletion::begin_again(app).await;
+    let forgotten = forget_joins(app).await;
     let loosened = page_joins::loosen(app.store(), app.batch_records()).await;
     let over = forget_expired(app).await;
     app.chunk_rate().sweep();
     ended.and(expired).and(cut).and(cleared).and(deleted)?;
     over?;
     loosened?;
+    forgotten?;
     Ok(())
 }
 
@@ -105,6 +108,15 @@ async fn forget_expired(app: &App) -> Stored<()> {
     invitations::delete_expired(&mut tx, now).await?;
     password_resets::delete_expired(&mut tx, now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// How pages were joined, which can be taken back for a while.
+async fn forget_joins(app: &App) -> Stored<()> {
+    if regroup::expire(app.store(), app.history_over(), app.batch_records()).await? {
+        app.store().words_were_deleted();
+    }
+    app.store().empty_log().await?;
     Ok(())
 }
 

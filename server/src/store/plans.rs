@@ -48,3 +48,22 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
         }
     }
 }
+
+/// What is of a whole site is found by the site, and nothing of others is walked.
+#[tokio::test]
+async fn what_is_deleted_is_found_by_its_site() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("plans.sqlite");
+    let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
+    for statement in deletion::STATEMENTS {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+        for row in plan {
+            let step: String = row.get("detail");
+            let walks = step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE");
+            assert!(!walks, "{step}\n{statement}");
+        }
+    }
+}

@@ -5,7 +5,7 @@
 
 use sqlx::{Row, SqliteConnection};
 
-use super::{Stored, execute};
+use super::{Store, Stored, execute};
 
 const NEXT_KEY: &str = "SELECT loose_url FROM pages
     WHERE site_id = $1 AND loose_url IS NOT NULL AND loose_url > $2
@@ -180,8 +180,43 @@ const RESTORE_TARGETS: &str = "UPDATE pages SET
         loose_for = before ->> 'loose_for'
     FROM page_moves m WHERE m.job = $1 AND m.page_id <= $2 AND m.to_page IS NULL
         AND pages.id = m.page_id";
+const ANY_NOTED: &str = "SELECT EXISTS (SELECT 1 FROM page_moves WHERE job = $1)";
 const FORGET_PAGES: &str = "DELETE FROM page_moves WHERE job = $1 AND page_id <= $2";
 const SET_UNDONE_BY: &str = "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
+
+/// The oldest join whose history is over. One that is being taken back keeps it.
+const OVER: &str = "SELECT j.id FROM jobs j
+    WHERE j.kind = 'regroup' AND j.finished_at <= $1
+        AND (j.task IS NOT NULL OR EXISTS (SELECT 1 FROM page_moves m WHERE m.job = j.id))
+        AND NOT EXISTS (SELECT 1 FROM jobs u
+            WHERE u.undoes = j.id AND u.state IN ('queued', 'running'))
+    ORDER BY j.id LIMIT 1";
+const FORGET_TASK: &str = "UPDATE jobs SET task = NULL WHERE id = $1";
+
+/// Deletes a part of a join's notes from a table.
+macro_rules! expire {
+    ($table:literal, $key:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE job = $1 AND ",
+            $key,
+            " IN (SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE job = $1 LIMIT $2)"
+        )
+    };
+}
+/// Those of the pages last: they say that there is more.
+const EXPIRE: [&str; 5] = [
+    expire!("comment_moves", "comment_id"),
+    expire!("parent_joins", "comment_id"),
+    expire!("page_source_moves", "(family, origin, source_id, is_address, url)"),
+    expire!("joined_address_moves", "match_url"),
+    expire!("page_moves", "page_id"),
+];
 
 /// Which site, by which job, and how many rows at once.
 #[derive(Debug, Clone, Copy)]
@@ -193,7 +228,8 @@ pub(crate) struct Regrouping {
 }
 
 impl Regrouping {
-    /// The next group after a key, of these keys or of all, and the page that the others go to.
+    /// The next group after a key, of these keys or of all, and the page that the
+    /// others go to, which is noted as it is.
     pub(crate) async fn next_group(
         &self,
         tx: &mut SqliteConnection,
@@ -208,8 +244,20 @@ impl Regrouping {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(key) = key else { return Ok(None) };
-        let target = sqlx::query_scalar(TARGET).bind(self.site_id).bind(&key).fetch_one(tx).await?;
+        let target: i64 =
+            sqlx::query_scalar(TARGET).bind(self.site_id).bind(&key).fetch_one(&mut *tx).await?;
+        self.note_page(tx, target, None).await?;
         Ok(Some((key, target)))
+    }
+
+    async fn note_page(
+        &self,
+        tx: &mut SqliteConnection,
+        page: i64,
+        to_page: Option<i64>,
+    ) -> Stored<()> {
+        execute(tx, sqlx::query(NOTE_PAGE).bind(self.job).bind(page).bind(to_page)).await?;
+        Ok(())
     }
 
     /// A page of the group that is to become a part of the target.
@@ -249,9 +297,7 @@ impl Regrouping {
         page: i64,
         target: i64,
     ) -> Stored<()> {
-        for (id, to_page) in [(target, None), (page, Some(target))] {
-            execute(tx, sqlx::query(NOTE_PAGE).bind(self.job).bind(id).bind(to_page)).await?;
-        }
+        self.note_page(tx, page, Some(target)).await?;
         for note in [NOTE_SOURCES, NOTE_JOINED] {
             execute(tx, sqlx::query(note).bind(self.job).bind(page).bind(self.site_id)).await?;
         }
@@ -364,7 +410,10 @@ impl Regrouping {
         if let Some(rows) = self.use_up::<String>(tx, UPTO_JOINED, &joined, FORGET_JOINED).await? {
             return Ok(Some(rows));
         }
-        self.use_up::<i64>(tx, UPTO_PAGE, &[RESTORE_TARGETS], FORGET_PAGES).await
+        let pages = self.use_up::<i64>(tx, UPTO_PAGE, &[RESTORE_TARGETS], FORGET_PAGES).await?;
+        // Without a note it would look as if there were nothing to take back.
+        let more: bool = sqlx::query_scalar(ANY_NOTED).bind(self.job).fetch_one(&mut *tx).await?;
+        Ok(pages.filter(|_| more))
     }
 
     /// Says by which job it was taken back.
@@ -407,6 +456,28 @@ impl Regrouping {
             execute(tx, change).await?;
         }
         execute(tx, sqlx::query(FORGET_SOURCES).bind(self.job).bind(self.batch)).await
+    }
+}
+
+/// Forgets what joins moved that ended by then, a part in each transaction: the
+/// notes hold titles and addresses. True where there was something to forget.
+pub(crate) async fn expire(store: &Store, finished_by: i64, at_once: usize) -> Stored<bool> {
+    let at_once = i64::try_from(at_once).unwrap_or(i64::MAX);
+    let mut any = false;
+    loop {
+        let over = sqlx::query_scalar(OVER).bind(finished_by).fetch_optional(store.reader());
+        let Some(job): Option<i64> = over.await? else { return Ok(any) };
+        any = true;
+        let mut tx = store.begin().await?;
+        // First of all: what is half forgotten cannot be taken back.
+        execute(&mut tx, sqlx::query(FORGET_TASK).bind(job)).await?;
+        for sql in EXPIRE {
+            let forgotten = execute(&mut tx, sqlx::query(sql).bind(job).bind(at_once)).await?;
+            if i64::try_from(forgotten).is_ok_and(|forgotten| forgotten >= at_once) {
+                break;
+            }
+        }
+        tx.commit().await?;
     }
 }
 

@@ -275,3 +275,40 @@ async fn pages_of_before_are_proposed_too() {
     tx.commit().await.unwrap();
     assert_eq!(server.get(&server.joins()).await.body["total"], 1);
 }
+
+#[tokio::test]
+async fn what_a_join_moved_is_forgotten_in_time() {
+    let server = Server::with_batches_of(2).await;
+    server.apply(&scattered()).await;
+    let job = server.join(json!({ "all": true })).await;
+    assert!(server.work(None).await);
+    crate::sweep::sweep(&server.app).await.unwrap();
+    assert_eq!(server.jobs().await[0]["can_undo"], true);
+    server.app.clock().advance(std::time::Duration::from_hours(31 * 24));
+    // Whose session is over by now.
+    let again = server.signed_in(&server.ann().await).await;
+    crate::sweep::sweep(&server.app).await.unwrap();
+    let jobs = again.jobs().await;
+    let joined = jobs.iter().find(|one| one["id"] == job).unwrap();
+    assert_eq!(joined["can_undo"], false);
+    assert_eq!(again.undo_join(job).await.code(), (409, "undo_expired"));
+    let dump = server.dump().await;
+    let notes = [
+        "page_moves",
+        "comment_moves",
+        "parent_joins",
+        "page_source_moves",
+        "joined_address_moves",
+    ];
+    for table in notes {
+        assert!(dump[table].is_empty(), "{table}");
+    }
+    assert!(!dump["joined_addresses"].is_empty(), "the pages stay joined");
+}
+
+impl Server {
+    async fn ann(&self) -> crate::store::accounts::AdminRow {
+        let found = accounts::admin_by_email(self.app.store(), "ann@example.org").await;
+        found.unwrap().unwrap().0
+    }
+}

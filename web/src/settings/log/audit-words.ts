@@ -15,6 +15,10 @@ export const ACTION_WORDS = {
   import_started: 'act-import-started',
   import_submitted: 'act-import-submitted',
   import_cancelled: 'act-import-cancelled',
+  report_downloaded: 'act-report-downloaded',
+  pages_joined: 'act-pages-joined',
+  join_undone: 'act-join-undone',
+  site_deleted: 'act-site-deleted',
   invitation_made: 'act-invitation-made',
   invitation_revoked: 'act-invitation-revoked',
   invitation_accepted: 'act-invitation-accepted',
@@ -29,7 +33,14 @@ export const ACTION_WORDS = {
 export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAction[] }[] = [
   {
     name: 'acts-imports',
-    actions: ['import_started', 'import_submitted', 'import_cancelled'],
+    actions: [
+      'import_started',
+      'import_submitted',
+      'import_cancelled',
+      'report_downloaded',
+      'pages_joined',
+      'join_undone',
+    ],
   },
   {
     name: 'acts-people',
@@ -55,7 +66,14 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
   },
   {
     name: 'acts-settings',
-    actions: ['site_made', 'site_changed', 'token_made', 'token_revoked', 'audit_exported'],
+    actions: [
+      'site_made',
+      'site_changed',
+      'site_deleted',
+      'token_made',
+      'token_revoked',
+      'audit_exported',
+    ],
   },
 ];
 
