@@ -72,7 +72,8 @@ pub(crate) fn loose(match_url: &str) -> Option<Loose> {
     let (tracking, kept): (Vec<_>, Vec<_>) = pairs.partition(|pair| is_tracking(pair));
     let mut loose = bare_host.to_owned();
     if let Some(port) = url.port() {
-        loose.push_str(&format!(":{port}"));
+        loose.push(':');
+        loose.push_str(&port.to_string());
     }
     loose.push_str(bare_path);
     let query = kept.join("&");
@@ -155,11 +156,12 @@ mod tests {
 
     #[test]
     fn the_differences_are_named() {
+        use JoinReason::{Scheme, Slash, Tracking, Www};
+
         let of = |addresses: &[&str]| {
             let all: Vec<_> = addresses.iter().map(|address| loose(address).unwrap()).collect();
             differences(&all)
         };
-        use JoinReason::{Scheme, Slash, Tracking, Www};
         assert_eq!(of(&["http://a.org/b", "https://a.org/b"]), [Scheme]);
         assert_eq!(of(&["http://a.org/b", "http://www.a.org/b"]), [Www]);
         assert_eq!(

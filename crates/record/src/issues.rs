@@ -97,7 +97,9 @@ pub fn fitting(mut issues: Vec<ReaderIssue>) -> Vec<ReaderIssue> {
     }
     let mut most = MAX_PLACES;
     loop {
-        issues.iter_mut().for_each(|issue| issue.places.truncate(most));
+        for issue in &mut issues {
+            issue.places.truncate(most);
+        }
         if most == 0 || bytes(&issues) <= MAX_ISSUES_BYTES {
             return issues;
         }

@@ -122,4 +122,10 @@ pub struct Submit {
     #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
     #[cfg_attr(feature = "openapi", schema(max_items = 200))]
     pub issues: Vec<ReaderIssue>,
+    /// The answer to `same_blog`: the origin under which the comments are known
+    /// already, or an empty text where they are another blog's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
+    pub same_origin: Option<String>,
 }

@@ -30,6 +30,7 @@ mod reading_back;
 mod report;
 mod report_lines;
 mod resume;
+mod same_blog;
 mod security_headers;
 mod sender;
 pub(crate) mod session;

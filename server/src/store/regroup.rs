@@ -199,9 +199,9 @@ macro_rules! expire {
         concat!(
             "DELETE FROM ",
             $table,
-            " WHERE job = $1 AND ",
+            " WHERE job = $1 AND (",
             $key,
-            " IN (SELECT ",
+            ") IN (SELECT ",
             $key,
             " FROM ",
             $table,
@@ -213,7 +213,7 @@ macro_rules! expire {
 const EXPIRE: [&str; 5] = [
     expire!("comment_moves", "comment_id"),
     expire!("parent_joins", "comment_id"),
-    expire!("page_source_moves", "(family, origin, source_id, is_address, url)"),
+    expire!("page_source_moves", "family, origin, source_id, is_address, url"),
     expire!("joined_address_moves", "match_url"),
     expire!("page_moves", "page_id"),
 ];

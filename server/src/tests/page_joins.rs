@@ -41,8 +41,8 @@ impl Server {
         format!("/api/v1/sites/{}/page-joins", self.site)
     }
 
-    async fn join(&self, which: Value) -> i64 {
-        let reply = self.post(&self.joins(), &which).await;
+    async fn join(&self, which: &Value) -> i64 {
+        let reply = self.post(&self.joins(), which).await;
         assert_eq!(reply.status, 202, "{}", reply.body);
         assert_eq!(
             (&reply.body["kind"], &reply.body["state"]),
@@ -132,7 +132,7 @@ async fn joined_pages_are_one_for_readers_and_for_imports() {
     let server = Server::new().await;
     server.apply(&scattered()).await;
     assert_eq!(server.parent_of("5").await, None, "its parent is on another page");
-    let job = server.join(json!({ "keys": ["example.org/a"] })).await;
+    let job = server.join(&json!({ "keys": ["example.org/a"] })).await;
     assert!(server.work(None).await);
     let wanted = pages(&[
         ("https://example.org/b", 1),
@@ -174,7 +174,7 @@ async fn a_join_that_is_taken_back_leaves_all_as_it_was() {
         server.apply(&scattered()).await;
         server.get(&server.joins()).await;
         let before = but_for_the_log(server.dump().await);
-        let job = server.join(json!({ "all": true })).await;
+        let job = server.join(&json!({ "all": true })).await;
         // As if the process stopped after each batch.
         while server.work(Some(1)).await {}
         let joined = server.pages().await;
@@ -206,7 +206,7 @@ async fn a_join_that_is_taken_back_leaves_all_as_it_was() {
 async fn only_the_newest_change_can_be_taken_back() {
     let server = Server::new().await;
     server.apply(&scattered()).await;
-    let job = server.join(json!({ "all": true })).await;
+    let job = server.join(&json!({ "all": true })).await;
     assert_eq!(server.undo_join(job).await.code(), (409, "undo_busy"));
     assert!(server.work(None).await);
     server.apply(&Stream::new(vec![at("p", "http://example.org/a"), on("p", "10", None)])).await;
@@ -248,7 +248,7 @@ async fn what_the_page_lacks_is_filled_from_the_others() {
             on("q", "3", None),
         ]))
         .await;
-    server.join(json!({ "all": true })).await;
+    server.join(&json!({ "all": true })).await;
     assert!(server.work(None).await);
     let pages = server.get(&format!("/api/v1/sites/{}/pages", server.site)).await.body;
     assert_eq!((&pages["total"], &pages["pages"][0]["title"]), (&json!(1), &json!("Its title")));
@@ -280,7 +280,7 @@ async fn pages_of_before_are_proposed_too() {
 async fn what_a_join_moved_is_forgotten_in_time() {
     let server = Server::with_batches_of(2).await;
     server.apply(&scattered()).await;
-    let job = server.join(json!({ "all": true })).await;
+    let job = server.join(&json!({ "all": true })).await;
     assert!(server.work(None).await);
     crate::sweep::sweep(&server.app).await.unwrap();
     assert_eq!(server.jobs().await[0]["can_undo"], true);

@@ -17,4 +17,9 @@ counts: Counts,
 /**
  * What the reader found, for the report of the import.
  */
-issues?: Array<ReaderIssue>, };
+issues?: Array<ReaderIssue>, 
+/**
+ * The answer to `same_blog`: the origin under which the comments are known
+ * already, or an empty text where they are another blog's.
+ */
+same_origin?: string, };

@@ -119,7 +119,7 @@ pub(crate) fn run(
         return Err(unfinished(open, problem));
     }
     let (chunks, counts) = (last.unwrap_or_default(), chunks.counts());
-    let submit = Submit { chunks, counts, issues: Vec::new() };
+    let submit = Submit { chunks, counts, issues: Vec::new(), same_origin: None };
     let sent = Sent {
         chunks: tally.chunks.into_inner(),
         chunks_held: tally.held.into_inner(),

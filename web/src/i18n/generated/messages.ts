@@ -25,15 +25,19 @@ export type Messages = {
   'act-invitation-accepted': undefined;
   'act-invitation-made': undefined;
   'act-invitation-revoked': undefined;
+  'act-join-undone': undefined;
   'act-member-removed': undefined;
+  'act-pages-joined': undefined;
   'act-password-changed': undefined;
   'act-password-reset': undefined;
+  'act-report-downloaded': undefined;
   'act-role-changed': undefined;
   'act-session-ended': undefined;
   'act-signed-in': undefined;
   'act-signed-out': undefined;
   'act-signed-out-everywhere': undefined;
   'act-site-changed': undefined;
+  'act-site-deleted': undefined;
   'act-site-made': undefined;
   'act-token-made': undefined;
   'act-token-revoked': undefined;
@@ -440,6 +444,7 @@ export type Messages = {
   'problem-invitation_email_differs': undefined;
   'problem-invitation_invalid': undefined;
   'problem-invitations_full': undefined;
+  'problem-issues_invalid': undefined;
   'problem-json_broken': undefined;
   'problem-json_expected': undefined;
   'problem-junk_after_end': undefined;
@@ -447,6 +452,7 @@ export type Messages = {
   'problem-line_too_long': undefined;
   'problem-lines_missing': undefined;
   'problem-method_not_allowed': undefined;
+  'problem-name_differs': undefined;
   'problem-nested_too_deep': undefined;
   'problem-network_lost': undefined;
   'problem-no_longer': undefined;
@@ -456,6 +462,7 @@ export type Messages = {
   'problem-not_receiving': undefined;
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
+  'problem-nothing_to_join': undefined;
   'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;
   'problem-part_not_loaded': undefined;
@@ -467,6 +474,7 @@ export type Messages = {
   'problem-read_failed': undefined;
   'problem-reset_link_invalid': undefined;
   'problem-role_needed': undefined;
+  'problem-same_blog': undefined;
   'problem-schema_unknown': undefined;
   'problem-scope_needed': undefined;
   'problem-seen_differs': undefined;
