@@ -39,6 +39,7 @@ mod sites;
 mod stream;
 mod submit;
 mod tokens;
+mod undo;
 
 use std::any::Any;
 use std::time::Duration;
@@ -135,6 +136,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(page_joins::undo))
         .routes(routes!(report::doubles))
         .routes(routes!(report::vanished))
+        .routes(routes!(undo::plan, undo::start))
+        .routes(routes!(undo::cancel_job))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
         .merge(forms)
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));

@@ -82,33 +82,34 @@ impl Batches for Regroup {
         let all = &self.regrouping;
         let mut done = 0;
         match cursor.phase {
-            Phase::Group => match all.next_group(tx, &cursor.key, self.keys.as_deref()).await? {
-                Some((key, target)) => {
-                    cursor = Cursor { phase: Phase::Pages, key, target, ..cursor };
-                }
-                None => {
+            Phase::Group => {
+                let next = all.next_group(tx, &cursor.key, self.keys.as_deref()).await?;
+                let Some((key, target)) = next else {
                     all.next_revision(tx).await?;
                     return Ok(Step::Done);
-                }
-            },
-            Phase::Pages => match all.next_page(tx, &cursor.key, cursor.target).await? {
-                Some(page) => {
+                };
+                cursor = Cursor { phase: Phase::Pages, key, target, ..cursor };
+            }
+            Phase::Pages => {
+                if let Some(page) = all.next_page(tx, &cursor.key, cursor.target).await? {
                     done = all.move_comments(tx, page, cursor.target).await?;
                     cursor.moved += done;
                     if done < u64::from(all.batch) {
                         all.absorb(tx, page, cursor.target).await?;
                         cursor.id = page;
                     }
+                } else {
+                    cursor = Cursor { phase: Phase::Replies, id: 0, ..cursor };
                 }
-                None => cursor = Cursor { phase: Phase::Replies, id: 0, ..cursor },
-            },
-            Phase::Replies => match all.join_replies(tx, cursor.target, cursor.id).await? {
-                Some(last) => cursor.id = last,
-                None => {
+            }
+            Phase::Replies => {
+                if let Some(last) = all.join_replies(tx, cursor.target, cursor.id).await? {
+                    cursor.id = last;
+                } else {
                     all.count(tx, cursor.target).await?;
                     cursor = Cursor { phase: Phase::Group, id: 0, ..cursor };
                 }
-            },
+            }
         }
         Ok(Step::Next { cursor, done })
     }
@@ -135,12 +136,10 @@ impl Batches for TakeBack {
         tx: &mut SqliteConnection,
         cursor: Batch,
     ) -> Result<Step<Batch>, JobError> {
-        match self.regrouping.take_back(tx).await? {
-            Some(done) => Ok(Step::Next { cursor: Batch { number: cursor.number + 1 }, done }),
-            None => {
-                self.regrouping.set_undone(tx, self.by).await?;
-                Ok(Step::Done)
-            }
+        if let Some(done) = self.regrouping.take_back(tx).await? {
+            return Ok(Step::Next { cursor: Batch { number: cursor.number + 1 }, done });
         }
+        self.regrouping.set_undone(tx, self.by).await?;
+        Ok(Step::Done)
     }
 }

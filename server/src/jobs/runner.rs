@@ -105,8 +105,11 @@ async fn start_waiting(app: &App, at_once: &Arc<Semaphore>, at_work: &AtWork) ->
 async fn start_sweep(app: &App, sweeps: &Arc<Semaphore>, at_work: &AtWork) -> Stored<()> {
     let Ok(slot) = Arc::clone(sweeps).try_acquire_owned() else { return Ok(()) };
     let now = app.clock().now_micros();
-    if let Some(claim) = jobs::claim_sweep(app.store(), now, lease_until(app)).await? {
-        start(app, claim, slot, at_work);
+    match jobs::claim_sweep(app.store(), now, lease_until(app)).await {
+        Ok(Some(claim)) => start(app, claim, slot, at_work),
+        Ok(None) => {}
+        Err(error) if error.is_disk_full() => sweep::without_a_row(app, &error).await,
+        Err(error) => return Err(error),
     }
     Ok(())
 }
@@ -158,7 +161,8 @@ async fn end(
     let error = match outcome {
         Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost)?,
         Err(error) => {
-            tracing::error!(job = claim.job, %error, "the job failed");
+            let Claim { job, account_id, site_id, .. } = *claim;
+            tracing::error!(job, account_id, site_id, %error, "the job failed");
             Some(explain(&error).into())
         }
         Ok(Outcome::Cancelled) => None,

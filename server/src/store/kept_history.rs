@@ -13,15 +13,15 @@ const OVER: &str = "SELECT i.seq FROM imports i
     ORDER BY i.seq LIMIT 1";
 const FORGET_UNDOABLE: &str = "UPDATE imports SET undoable = 0, version = $2 WHERE seq = $1";
 
-/// Deletes a part of an import's rows from a table of the history.
+/// Deletes a part of an import's rows from a table of the history, by the rest of its key.
 macro_rules! forget {
     ($table:literal, $key:literal) => {
         concat!(
             "DELETE FROM ",
             $table,
-            " WHERE import = $1 AND ",
+            " WHERE import = $1 AND (",
             $key,
-            " IN (SELECT ",
+            ") IN (SELECT ",
             $key,
             " FROM ",
             $table,
@@ -31,11 +31,11 @@ macro_rules! forget {
 }
 
 const FORGET: [&str; 5] = [
-    forget!("import_changed", "(kind, id)"),
-    forget!("import_changed_sources", "(kind, source_id)"),
-    forget!("import_added", "(kind, first_id)"),
+    forget!("import_changed", "kind, id"),
+    forget!("import_changed_sources", "kind, source_id"),
+    forget!("import_added", "kind, first_id"),
     forget!("import_pages", "page_id"),
-    forget!("possible_doubles", "(source_id, other_id)"),
+    forget!("possible_doubles", "source_id, other_id"),
 ];
 /// Those without the doubles, which are told of for as long as the import is.
 const EXPIRING: usize = 4;
@@ -69,7 +69,7 @@ pub(crate) async fn expire(store: &Store, finished_by: i64, at_once: u32) -> Sto
         let Some(import): Option<i64> = over.await? else { return Ok(any) };
         any = true;
         let mut tx = store.begin().await?;
-        // First of all: what is half forgotten cannot be taken back.
+        // Nobody can ask for it any more: its time is over, whatever is left of it.
         let version = super::imports::next_version(&mut tx).await?;
         let whole = forget_from(&mut tx, &FORGET[..EXPIRING], import, at_once).await?;
         if whole {
@@ -78,3 +78,7 @@ pub(crate) async fn expire(store: &Store, finished_by: i64, at_once: u32) -> Sto
         tx.commit().await?;
     }
 }
+
+/// All that takes a batch, for the test of how rows are found.
+#[cfg(test)]
+pub(super) const STATEMENTS: &[&str] = &FORGET;

@@ -31,6 +31,7 @@ mod sign_ins;
 mod stream;
 mod tables;
 mod tokens;
+mod undo;
 mod upserts;
 
 use std::io::Write;

@@ -27,7 +27,7 @@ const ADMIN: For = Members(Role::Admin);
 const OWNER: For = Members(Role::Owner);
 
 /// Objects that do not exist, so that nobody takes them away from who comes next.
-const ROUTES: [(&str, &str, For); 48] = [
+const ROUTES: [(&str, &str, For); 51] = [
     ("GET", "/setup", All),
     ("POST", "/setup", All),
     ("POST", "/session", All),
@@ -55,6 +55,9 @@ const ROUTES: [(&str, &str, For); 48] = [
     ("PUT", "/imports/none/chunks/1", IMPORT),
     ("POST", "/imports/none/submit", IMPORT),
     ("DELETE", "/imports/none", IMPORT),
+    ("GET", "/imports/none/undo", FOLLOW),
+    ("POST", "/imports/none/undo", IMPORT),
+    ("DELETE", "/sites/999/jobs/1", IMPORT),
     ("GET", "/admins", MEMBER),
     ("POST", "/sites", ADMIN),
     ("GET", "/tokens", ADMIN),

@@ -19,6 +19,8 @@ export const ACTION_WORDS = {
   pages_joined: 'act-pages-joined',
   join_undone: 'act-join-undone',
   site_deleted: 'act-site-deleted',
+  import_undone: 'act-import-undone',
+  job_cancelled: 'act-job-cancelled',
   invitation_made: 'act-invitation-made',
   invitation_revoked: 'act-invitation-revoked',
   invitation_accepted: 'act-invitation-accepted',
@@ -40,6 +42,8 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
       'report_downloaded',
       'pages_joined',
       'join_undone',
+      'import_undone',
+      'job_cancelled',
     ],
   },
   {
