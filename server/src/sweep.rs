@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
+use crate::jobs::deletion;
 use crate::jobs::endings::{self, EndingError, Patience};
 use crate::jobs::runner;
 use crate::jobs::why::Why;
@@ -15,7 +16,8 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, kept_history, password_resets, sessions, unfinished,
+    StoreError, Stored, accounts, invitations, kept_history, page_joins, password_resets, regroup,
+    sessions, unfinished,
 };
 use crate::throttle;
 
@@ -104,22 +106,28 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
+    let deleted = deletion::begin_again(app).await;
+    let loosened = page_joins::loosen(app.store(), app.batch_records()).await;
     let over = forget_expired(app).await;
     let kept = forget_history(app).await;
     app.chunk_rate().sweep();
-    ended.and(expired).and(cut).and(cleared)?;
+    ended.and(expired).and(cut).and(cleared).and(deleted)?;
     over?;
+    loosened?;
     kept?;
     Ok(())
 }
 
-/// What imports changed, once its keep time is over. Old words leave the file's
+/// What imports and joins changed, once its keep time is over. Old words leave the file's
 /// log as well.
 async fn forget_history(app: &App) -> Stored<()> {
     let at_once = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
     if kept_history::expire(app.store(), app.history_over(), at_once).await? {
         app.store().words_were_deleted();
         app.changed();
+    }
+    if regroup::expire(app.store(), app.history_over(), app.batch_records()).await? {
+        app.store().words_were_deleted();
     }
     app.store().empty_log().await?;
     Ok(())

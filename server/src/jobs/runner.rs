@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
-use super::undo;
 use super::why::Why;
 use super::work::{JobError, Outcome};
+use super::{deletion, regroup, undo};
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::JobKind;
@@ -229,7 +229,8 @@ async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobEr
         JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
         JobKind::Sweep => sweep::work(app, &claim).await,
         JobKind::Undo => undo::run(app, &claim, stop).await,
-        JobKind::Regroup | JobKind::Delete => Err(JobError::Unsaid("how it is done")),
+        JobKind::Regroup => regroup::run(app, &claim, stop).await,
+        JobKind::Delete => deletion::run(app, &claim, stop).await,
     }
 }
 
