@@ -9,6 +9,7 @@ mod database;
 mod disk_full;
 mod editions;
 mod killed;
+mod leaks;
 mod locked;
 mod mail;
 mod mail_server;
