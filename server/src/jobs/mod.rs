@@ -4,7 +4,7 @@ mod authors_batch;
 mod comments_batch;
 pub(crate) mod endings;
 mod fields;
-mod import;
+pub(crate) mod import;
 mod pages_batch;
 mod prepare;
 pub(crate) mod runner;

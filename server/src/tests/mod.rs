@@ -12,6 +12,7 @@ mod headers;
 mod hostile;
 mod invitations;
 mod jobs;
+mod jobs_model;
 mod limits;
 mod members;
 mod migrations;
