@@ -12,17 +12,19 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestError, TestRunner};
 
-use self::rules::Rules;
+use self::rules::{Happened, Rules};
 use self::workers::Workers;
 use super::*;
 use crate::jobs::runner;
 use crate::sweep;
 
-const CASES: u32 = 64;
-const MOST_STEPS: usize = 50;
+const CASES: u32 = 48;
+const MOST_STORIES: usize = 30;
 /// Imports at the same time; an account may not have many more.
 const MOST_OPEN: usize = 10;
 const SECOND: i64 = 1_000_000;
+/// With the most that two clocks differ, a lease has run out in any case.
+const LEASE_SECONDS: i64 = 60;
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +55,22 @@ enum Step {
     Sweep,
 }
 
+/// Single steps, and stories that chance alone would hardly ever tell.
 fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let stories = prop_oneof![
+        12 => step().prop_map(|step| vec![step]),
+        2 => (0..2_usize, 0..3_u64, 1..3_u64, any::<bool>()).prop_map(paused),
+        1 => (0..2_usize, 0..4_u64).prop_map(dies_twice),
+    ];
+    (submit(), vec(stories, 1..MOST_STORIES))
+        .prop_map(|(first, stories)| [vec![first], stories.concat()].concat())
+}
+
+fn step() -> impl Strategy<Value = Step> {
     let worker = || 0..2_usize;
-    let step = prop_oneof![
-        4 => (0..2_usize, 0..5_usize).prop_map(|(site, edition)| Step::Submit { site, edition }),
-        1 => (0..6_usize).prop_map(|import| Step::Cancel { import }),
+    prop_oneof![
+        4 => submit(),
+        3 => (0..6_usize).prop_map(|import| Step::Cancel { import }),
         6 => worker().prop_map(|worker| Step::Claim { worker }),
         9 => (worker(), 1..4_u64).prop_map(|(worker, batches)| Step::Go { worker, batches }),
         1 => worker().prop_map(|worker| Step::Beat { worker }),
@@ -68,8 +81,49 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (worker(), -90..90_i64).prop_map(|(worker, seconds)| Step::Skew { worker, seconds }),
         4 => (1..100_i64).prop_map(|seconds| Step::Wait { seconds }),
         1 => Just(Step::Sweep),
+    ]
+}
+
+fn submit() -> impl Strategy<Value = Step> {
+    (0..2_usize, 0..5_usize).prop_map(|(site, edition)| Step::Submit { site, edition })
+}
+
+/// A worker sleeps longer than its lease, the other takes over, and it wakes up.
+fn paused((worker, before, between, ends): (usize, u64, u64, bool)) -> Vec<Step> {
+    let other = 1 - worker;
+    let goes_on = if ends {
+        Step::Finish { worker: other }
+    } else {
+        Step::Go { worker: other, batches: between }
+    };
+    vec![
+        Step::Die { worker: other },
+        Step::Claim { worker },
+        Step::Go { worker, batches: before },
+        Step::Wait { seconds: LEASE_SECONDS + 200 },
+        Step::Release { worker: other },
+        Step::Claim { worker: other },
+        goes_on,
+        Step::Go { worker, batches: 1 },
+    ]
+}
+
+/// Two processes die of the same batch.
+fn dies_twice((worker, before): (usize, u64)) -> Vec<Step> {
+    let once = [
+        Step::Claim { worker },
+        Step::Go { worker, batches: before },
+        Step::Die { worker },
+        Step::Wait { seconds: LEASE_SECONDS + 200 },
+        Step::Release { worker },
     ];
-    vec(step, 1..MOST_STEPS)
+    let again = [
+        Step::Claim { worker },
+        Step::Die { worker },
+        Step::Wait { seconds: LEASE_SECONDS + 200 },
+        Step::Release { worker },
+    ];
+    [&[Step::Die { worker }], &once[..], &again[..]].concat()
 }
 
 #[test]
@@ -81,10 +135,12 @@ fn whatever_two_workers_do_nothing_is_applied_twice_or_lost() {
         ..Config::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let tried = TestRunner::new(config)
-        .run(&steps(), |steps| runtime.block_on(play(&steps)).map_err(TestCaseError::fail));
+    let happened = Arc::new(Happened::default());
+    let tried = TestRunner::new(config).run(&steps(), |steps| {
+        runtime.block_on(play(&steps, Arc::clone(&happened))).map_err(TestCaseError::fail)
+    });
     match tried {
-        Ok(()) => {}
+        Ok(()) => happened.assert_all(),
         Err(TestError::Fail(why, steps)) => panic!("{why}\nafter these steps: {steps:#?}"),
         Err(TestError::Abort(why)) => panic!("{why}"),
     }
@@ -103,7 +159,7 @@ macro_rules! rule {
 }
 use rule;
 
-async fn play(steps: &[Step]) -> Rule {
+async fn play(steps: &[Step], happened: Arc<Happened>) -> Rule {
     let server = Server::with_batches_of(3).await;
     let site = json!({ "name": "B", "url": "https://b.example.org" });
     let site = server.post("/api/v1/sites", &site).await.body["id"].as_i64().unwrap();
@@ -116,7 +172,7 @@ async fn play(steps: &[Step]) -> Rule {
         site,
     };
     let sites = [&server, &other];
-    let mut rules = Rules::new(&server);
+    let mut rules = Rules::new(&server, happened);
     let mut workers = Workers::new(&server);
     for step in steps {
         let before = rules.look().await;

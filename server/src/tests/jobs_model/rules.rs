@@ -22,6 +22,35 @@ pub(super) struct Rules {
     submitted: Vec<Submitted>,
     /// Jobs whose lease was lost, and where that was the last time.
     lost_at: BTreeMap<i64, String>,
+    pub(super) happened: Arc<Happened>,
+}
+
+/// How often it came to what is tested: rules that are never put to the test hold.
+#[derive(Debug, Default)]
+pub(super) struct Happened {
+    /// Workers that woke up without their lease.
+    pub(super) refused: AtomicU64,
+    succeeded: AtomicU64,
+    failed: AtomicU64,
+    cancelled: AtomicU64,
+}
+
+impl Happened {
+    fn count(&self, state: &str) {
+        let count = match state {
+            "succeeded" => &self.succeeded,
+            "failed" => &self.failed,
+            _ => &self.cancelled,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn assert_all(&self) {
+        let Self { refused, succeeded, failed, cancelled } = self;
+        for count in [refused, succeeded, failed, cancelled] {
+            assert_ne!(count.load(Ordering::Relaxed), 0, "{self:?}");
+        }
+    }
 }
 
 struct Submitted {
@@ -39,8 +68,8 @@ pub(super) struct Loss {
 }
 
 impl Rules {
-    pub(super) fn new(server: &Server) -> Self {
-        Self { app: server.app.clone(), submitted: Vec::new(), lost_at: BTreeMap::new() }
+    pub(super) fn new(server: &Server, happened: Arc<Happened>) -> Self {
+        Self { app: server.app.clone(), submitted: Vec::new(), lost_at: BTreeMap::new(), happened }
     }
 
     pub(super) fn submitted(&mut self, id: String, site: i64, stream: Stream) {
@@ -176,6 +205,7 @@ impl Rules {
             if state == "succeeded" {
                 assert_adds_up(&import);
             }
+            self.happened.count(&state);
             states.push(state);
         }
         for server in sites {

@@ -108,6 +108,7 @@ impl Workers {
                 runner::work(&self.app, held.claim, stop).await;
             }
             Err(JobError::Store(StoreError::LeaseLost)) => {
+                rules.happened.refused.fetch_add(1, Ordering::Relaxed);
                 rule!(lease == Lease::Lost, "a worker that holds its lease was refused");
             }
             // Another may have ended it, and the files are gone.
