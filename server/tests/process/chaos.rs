@@ -88,7 +88,10 @@ impl Chaos {
         assert!(database.rows("PRAGMA foreign_key_check").is_empty());
         for (none, sql) in [
             ("import that is not over", "SELECT count(*) FROM imports WHERE state <> 'succeeded'"),
-            ("job that is not over", "SELECT count(*) FROM jobs WHERE state <> 'succeeded'"),
+            (
+                "job that is not over",
+                "SELECT count(*) FROM jobs WHERE state <> 'succeeded' AND kind <> 'sweep'",
+            ),
             ("lease of a job that is over", "SELECT count(*) FROM jobs WHERE lease_until NOT NULL"),
             ("end without a time", "SELECT count(*) FROM imports WHERE finished_at IS NULL"),
             ("chunk of an import that is over", "SELECT count(*) FROM chunks"),
@@ -96,11 +99,26 @@ impl Chaos {
                 "import without a job",
                 "SELECT count(*) FROM imports WHERE seq NOT IN (SELECT import FROM jobs)",
             ),
+            (
+                "row that two imports added",
+                "SELECT count(*) FROM import_added a JOIN import_added b ON a.kind = b.kind
+                    AND a.first_id <= b.last_id AND b.first_id <= a.last_id
+                    AND (a.import, a.first_id) <> (b.import, b.first_id)",
+            ),
+            (
+                "import that changed others than it kept",
+                "SELECT count(*) FROM imports i WHERE (result -> 'comments' ->> 'updated')
+                    <> (SELECT count(*) FROM import_changed c
+                        WHERE c.import = i.seq AND c.kind = 'comment')",
+            ),
         ] {
             assert_eq!(database.count(sql), 0, "{none}");
         }
-        let attempts = database.count("SELECT sum(attempt) FROM jobs");
-        let jobs = database.count("SELECT count(*) FROM jobs");
+        let there = database.count("SELECT count(*) FROM comments");
+        let added = "SELECT sum(last_id - first_id + 1) FROM import_added WHERE kind = 'comment'";
+        assert_eq!(database.count(added), there, "comments that an import is known to have added");
+        let attempts = database.count("SELECT sum(attempt) FROM jobs WHERE kind <> 'sweep'");
+        let jobs = database.count("SELECT count(*) FROM jobs WHERE kind <> 'sweep'");
         let kills = usize::try_from(self.kills).unwrap();
         // A kill behind the last batch may find nothing left to be taken up again.
         assert!((jobs..=jobs + kills).contains(&attempts), "{attempts} attempts, {jobs} jobs");
