@@ -49,10 +49,15 @@ impl Client {
         });
         let reply = client.post("/api/v1/setup", &new);
         assert_eq!(reply.status, 200, "{}", reply.body);
-        let cookie = reply.headers["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().clone_into(&mut client.cookie);
+        client = client.signed_in_by(&reply);
         client.site = reply.body["sites"][0]["id"].as_i64().unwrap();
         client
+    }
+
+    /// The browser that got this answer, which signed it in.
+    pub(crate) fn signed_in_by(&self, reply: &Reply) -> Self {
+        let cookie = reply.headers["set-cookie"].to_str().unwrap();
+        Self { cookie: cookie.split(';').next().unwrap().to_owned(), ..self.clone() }
     }
 
     fn signed_in(base: &str, cookie: String, site: i64) -> Self {

@@ -1,5 +1,6 @@
 //! What people wrote is in no log line and in no file but the database, and in
-//! the staged chunks as long as the import lives.
+//! the staged chunks as long as the import lives. Once it is taken back, it is in
+//! the database's files neither.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -31,7 +32,7 @@ const MARKS: [&str; 7] = [
 const DATABASE: [&str; 3] = ["rehome.sqlite", "rehome.sqlite-wal", "rehome.sqlite-shm"];
 
 #[test]
-fn what_people_wrote_is_in_no_log_and_no_file_but_the_database() {
+fn what_people_wrote_is_in_no_log_and_no_file_and_once_taken_back_nowhere() {
     let folder = TempDir::new().unwrap();
     let (data, temporary) = (folder.path().join("data"), folder.path().join("tmp"));
     fs::create_dir(&temporary).unwrap();
@@ -47,7 +48,7 @@ fn what_people_wrote_is_in_no_log_and_no_file_but_the_database() {
     let places = Places { data, temporary, secrets: vec![secret.clone(), session] };
 
     refused_chunks(&server);
-    failed_import(&server, &places);
+    let failed = failed_import(&server, &places);
     for client in [(*server).clone(), server.with_token(&secret)] {
         whole_import(&server, &client, &places);
     }
@@ -57,6 +58,9 @@ fn what_people_wrote_is_in_no_log_and_no_file_but_the_database() {
     let shown = server.get(&format!("/api/v1/sites/{}/pages/{page}/comments", server.site)).body;
     assert!(shown.to_string().contains(MARKS[0]), "{shown}");
 
+    assert!(places.database_holds(MARKS[0]), "it is looked for where it is as well");
+    take_all_back(&server, &failed, &places);
+
     let log = server.log_text();
     for words in ["INSERT INTO comments", "answered", "the job failed", "import ended"] {
         assert!(log.contains(words), "the log tells what happened: {words}");
@@ -64,7 +68,6 @@ fn what_people_wrote_is_in_no_log_and_no_file_but_the_database() {
     places.assert_without("the log", log.as_bytes());
     places.assert_without("the terminal", server.printed().as_bytes());
     places.assert_files_without();
-    assert!(places.database_holds(MARKS[0]), "it is looked for where it is as well");
 }
 
 /// Damaged, under another digest, and not as JSON: each refused with its content unsaid.
@@ -88,7 +91,7 @@ fn refused_chunks(server: &Server) {
 }
 
 /// A staged chunk that does not inflate any more, as after a fault of the disk.
-fn failed_import(server: &Server, places: &Places) {
+fn failed_import(server: &Server, places: &Places) -> String {
     let import = create(server);
     let pieces = lines("failed");
     server.put_all(&import, &pieces);
@@ -103,6 +106,24 @@ fn failed_import(server: &Server, places: &Places) {
         assert!(!failed["error"].to_string().contains(mark), "{failed}");
     }
     assert!(server.staged().is_empty());
+    import
+}
+
+/// What the first import applied, and with it all that came later.
+fn take_all_back(server: &Server, first: &str, places: &Places) {
+    let path = format!("/api/v1/imports/{first}/undo");
+    let reply = server.post(&path, &json!({ "with_later": true }));
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    wait_for("all is taken back", || {
+        places.assert_files_without();
+        let now = server.import(first);
+        assert_ne!(now["undoing"]["state"], "failed", "{now}");
+        (now["state"] == "undone").then_some(())
+    });
+    // The log beside the database is emptied as soon as nobody reads from it.
+    for mark in MARKS {
+        wait_for(mark, || (!places.database_holds(mark)).then_some(()));
+    }
 }
 
 /// With a line that is rejected, and a look at the files again and again.

@@ -8,6 +8,7 @@ mod client;
 mod database;
 mod disk_full;
 mod editions;
+mod followers;
 mod killed;
 mod leaks;
 mod locked;
