@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use crate::account_limits::AccountLimits;
+use crate::logs::LogSettings;
 use crate::network::parse_proxy;
 
 /// Rehome's server: imports comments and serves its admin pages.
@@ -17,9 +18,15 @@ pub struct Cli {
     /// What to do instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// File with settings (TOML); options and the environment outweigh it.
+    #[arg(long = "config", global = true, env = "REHOME_CONFIG", value_name = "FILE")]
+    pub config_file: Option<PathBuf>,
     /// Settings of the server.
     #[command(flatten)]
     pub config: Config,
+    /// What is logged, and how.
+    #[command(flatten)]
+    pub logs: LogSettings,
 }
 
 /// What operators do beside serving, while the server runs or not.
@@ -77,6 +84,9 @@ pub struct MailSettings {
         help = "Mail server: smtps://user:password@mail.example.org, or smtp://…?tls=required for STARTTLS"
     )]
     pub smtp_url: Option<String>,
+    /// File that holds the address of the mail server, so that its password stands nowhere else.
+    #[arg(long, env = "REHOME_SMTP_URL_FILE", value_name = "FILE")]
+    pub smtp_url_file: Option<PathBuf>,
     /// Sender of mails, like rehome@example.org.
     #[arg(long, env = "REHOME_MAIL_FROM")]
     pub mail_from: Option<String>,
