@@ -194,7 +194,7 @@ impl Rows<'_> {
         upsert_comments::touch(tx, namespace, import, &self.touch).await?;
         upsert_comments::remove(tx, namespace, import, &self.remove, removed_hash()).await?;
         let pages: Vec<_> = self.pages.into_iter().collect();
-        upsert_comments::touch_pages(tx, namespace.site_id, import, &pages).await
+        upsert_comments::touch_pages(tx, import, &pages).await
     }
 }
 

@@ -67,11 +67,10 @@ const REMOVE: &str = "UPDATE comments SET status = 'deleted'
 const REMOVE_SOURCES: &str = "UPDATE comment_sources SET hash = $6, seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";
-const TOUCH_PAGES: &str = "UPDATE pages SET touched_in = $3
-    WHERE +site_id = $1 AND id IN (SELECT value FROM json_each($2)) AND touched_in IS NOT $3";
-const TOUCH_PAGES_OF: &str = "UPDATE pages SET touched_in = $3
-    WHERE +site_id = $1 AND touched_in IS NOT $3
-        AND id IN (SELECT c.page_id FROM json_each($2) j CROSS JOIN comments c WHERE c.id = j.value)";
+const TOUCH_PAGES: &str = "INSERT OR IGNORE INTO import_pages (import, page_id, added, changed)
+    SELECT $1, value, 0, 0 FROM json_each($2)";
+const TOUCH_PAGES_OF: &str = "INSERT OR IGNORE INTO import_pages (import, page_id, added, changed)
+    SELECT $1, c.page_id, 0, 0 FROM json_each($2) j CROSS JOIN comments c WHERE c.id = j.value";
 
 /// A comment as it is written.
 #[derive(Debug, Serialize)]
@@ -179,7 +178,7 @@ pub(crate) async fn update(
     }
     let ids: Vec<_> = rows.iter().map(|row| row.comment_id).collect();
     // The pages that they stand on before; the new ones are touched by the caller.
-    touch_pages_of(tx, namespace.site_id, import, &ids).await?;
+    touch_pages_of(tx, import, &ids).await?;
     let update = sqlx::query(UPDATE)
         .bind(namespace.site_id)
         .bind(serde_json::to_string(rows)?)
@@ -229,7 +228,7 @@ pub(crate) async fn remove(
         return Ok(());
     }
     let (source_ids, ids): (Vec<_>, Vec<_>) = removed.iter().copied().unzip();
-    touch_pages_of(tx, namespace.site_id, import, &ids).await?;
+    touch_pages_of(tx, import, &ids).await?;
     let remove = sqlx::query(REMOVE).bind(namespace.site_id).bind(serde_json::to_string(&ids)?);
     execute(tx, remove).await?;
     let remove = namespace
@@ -244,29 +243,23 @@ pub(crate) async fn remove(
 /// Notes that the comments of these pages changed.
 pub(crate) async fn touch_pages(
     tx: &mut SqliteConnection,
-    site_id: i64,
     import: i64,
     page_ids: &[i64],
 ) -> Stored<()> {
     if page_ids.is_empty() {
         return Ok(());
     }
-    let touch =
-        sqlx::query(TOUCH_PAGES).bind(site_id).bind(serde_json::to_string(page_ids)?).bind(import);
+    let touch = sqlx::query(TOUCH_PAGES).bind(import).bind(serde_json::to_string(page_ids)?);
     execute(tx, touch).await?;
     Ok(())
 }
 
 async fn touch_pages_of(
     tx: &mut SqliteConnection,
-    site_id: i64,
     import: i64,
     comment_ids: &[i64],
 ) -> Stored<()> {
-    let touch = sqlx::query(TOUCH_PAGES_OF)
-        .bind(site_id)
-        .bind(serde_json::to_string(comment_ids)?)
-        .bind(import);
+    let touch = sqlx::query(TOUCH_PAGES_OF).bind(import).bind(serde_json::to_string(comment_ids)?);
     execute(tx, touch).await?;
     Ok(())
 }

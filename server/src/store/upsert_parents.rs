@@ -37,18 +37,18 @@ const JOIN: &str = with_parents!(
 /// A parent that moved to another page is no parent any more.
 const CUT_ACROSS_PAGES: &str = "UPDATE comments SET parent_id = NULL
     WHERE id IN (
-        SELECT c.id FROM pages g
-        CROSS JOIN comments c ON c.site_id = g.site_id AND c.page_id = g.id
+        SELECT c.id FROM import_pages t
+        CROSS JOIN comments c ON c.site_id = $1 AND c.page_id = t.page_id
         LEFT JOIN comments p ON p.id = c.parent_id
-        WHERE g.site_id = $1 AND g.touched_in = $2 AND c.parent_id IS NOT NULL
+        WHERE t.import = $2 AND c.parent_id IS NOT NULL
             AND p.page_id IS NOT c.page_id
     )";
 /// Every ring has a reply whose parent is younger in our ids. From each of
 /// those the way up must end; one that is longer than any real thread is cut too.
 const CUT_RINGS: &str = "WITH RECURSIVE up (start, at, steps) AS (
-        SELECT c.id, c.parent_id, 1 FROM pages g
-        CROSS JOIN comments c ON c.site_id = g.site_id AND c.page_id = g.id
-        WHERE g.site_id = $1 AND g.touched_in = $2 AND c.parent_id > c.id
+        SELECT c.id, c.parent_id, 1 FROM import_pages t
+        CROSS JOIN comments c ON c.site_id = $1 AND c.page_id = t.page_id
+        WHERE t.import = $2 AND c.parent_id > c.id
         UNION ALL
         SELECT up.start, c.parent_id, up.steps + 1 FROM up
         CROSS JOIN comments c ON c.id = up.at
@@ -61,7 +61,7 @@ const COUNT_COMMENTS: &str = "UPDATE pages SET
             WHERE c.site_id = pages.site_id AND c.page_id = pages.id),
         last_comment_at = (SELECT max(c.created_at) FROM comments c
             WHERE c.site_id = pages.site_id AND c.page_id = pages.id)
-    WHERE site_id = $1 AND touched_in = $2";
+    WHERE +site_id = $1 AND id IN (SELECT page_id FROM import_pages WHERE import = $2)";
 const NEXT_REVISION: &str = "UPDATE sites SET revision = revision + 1 WHERE id = $1";
 
 /// Joins replies to their parents, wherever these came from. Returns how many have none.
@@ -82,7 +82,7 @@ pub(crate) async fn join(
     let joined = namespace.query(JOIN).bind(&json).fetch_all(&mut *tx).await?;
     let pages = joined.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<i64>, _>>()?;
     let pages: Vec<_> = pages.into_iter().collect();
-    touch_pages(tx, namespace.site_id, import, &pages).await?;
+    touch_pages(tx, import, &pages).await?;
     Ok(super::from_column(orphans))
 }
 
