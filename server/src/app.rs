@@ -10,17 +10,21 @@ use ipnet::IpNet;
 use tokio::sync::{Notify, RwLock, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::account_limits::{AccountLimits, ChunkRate};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
+use crate::jobs::endings::EndingError;
 use crate::jobs::runner;
 use crate::mail::{MailError, Mailer};
+use crate::metrics::Metrics;
 use crate::passwords::Passwords;
+use crate::readiness;
 use crate::spool::Spool;
 use crate::store::{Store, Tables};
-use crate::sweep;
+use crate::sweep::{self, Swept};
 
 /// The database's file in the data folder.
 pub(crate) const DATABASE: &str = "rehome.sqlite";
@@ -39,6 +43,7 @@ pub struct App {
 
 #[derive(Debug)]
 struct Inner {
+    data: PathBuf,
     store: Store,
     spool: Spool,
     spool_gate: RwLock<()>,
@@ -54,6 +59,8 @@ struct Inner {
     clock: Clock,
     passwords: Passwords,
     mailer: Option<Mailer>,
+    metrics: Metrics,
+    readiness: readiness::Found,
     chunk_readers: Arc<Semaphore>,
     cores: usize,
     changes: watch::Sender<u64>,
@@ -97,6 +104,20 @@ impl App {
         public_url: PublicUrl,
         clock: Clock,
     ) -> Result<Self, OpenError> {
+        let (app, swept) = Self::open_and_sweep(config, public_url, clock).await?;
+        // What is left of it is tried again and again: no reason not to serve.
+        if let Err(error) = swept {
+            tracing::warn!(%error, "the sweep left something");
+        }
+        Ok(app)
+    }
+
+    /// [`App::open`], and what came of its sweep.
+    pub(crate) async fn open_and_sweep(
+        config: &Config,
+        public_url: PublicUrl,
+        clock: Clock,
+    ) -> Result<(Self, Result<Swept, EndingError>), OpenError> {
         let mailer = Mailer::new(&config.mail)?;
         private_folder(&config.data)?;
         let lock = lock(&config.data)?;
@@ -108,8 +129,10 @@ impl App {
             .await
             .map_err(OpenError::Inside)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let metrics = Metrics::new(clock.now_micros());
         let app = Self {
             inner: Arc::new(Inner {
+                data: config.data.clone(),
                 store,
                 spool,
                 spool_gate: RwLock::new(()),
@@ -125,6 +148,8 @@ impl App {
                 clock,
                 passwords: Passwords::new(cores),
                 mailer,
+                metrics,
+                readiness: readiness::Found::default(),
                 chunk_readers: Arc::new(Semaphore::new(cores)),
                 cores,
                 changes: watch::Sender::new(0),
@@ -138,11 +163,8 @@ impl App {
         runner::release_abandoned(&app, i64::MAX)
             .await
             .map_err(|error| OpenError::Inside(error.into()))?;
-        // What is left of it is tried again and again: no reason not to serve.
-        if let Err(error) = sweep::sweep(&app).await {
-            tracing::warn!(%error, "the sweep left something");
-        }
-        Ok(app)
+        let swept = sweep::sweep(&app).await;
+        Ok((app, swept))
     }
 
     /// Starts what runs beside the requests: jobs and the sweep.
@@ -162,6 +184,20 @@ impl App {
         self.begin_shutdown();
         self.inner.tasks.wait().await;
         self.inner.store.close().await;
+    }
+
+    /// The folder of the database and of the staged files.
+    pub(crate) fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// What was last found of whether it can take work.
+    pub(crate) fn readiness(&self) -> &readiness::Found {
+        &self.inner.readiness
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -248,6 +284,11 @@ impl App {
         self.inner.changes.subscribe()
     }
 
+    /// How many follow the changes live.
+    pub(crate) fn live_streams(&self) -> usize {
+        self.inner.changes.receiver_count()
+    }
+
     /// A job may be waiting.
     pub(crate) fn wake_runner(&self) {
         self.inner.runner.notify_one();
@@ -261,12 +302,12 @@ impl App {
         &self.inner.shutdown
     }
 
-    /// Runs beside the requests; a stop waits for it.
+    /// Runs beside the requests; a stop waits for it. What it logs belongs to whoever asked.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
         task: impl Future<Output = T> + Send + 'static,
     ) -> tokio::task::JoinHandle<T> {
-        self.inner.tasks.spawn(task)
+        self.inner.tasks.spawn(task.in_current_span())
     }
 }
 

@@ -39,6 +39,17 @@ pub enum Command {
     },
     /// Print a link that makes a further account, beside those that exist (once, within 15 minutes).
     NewAccount,
+    /// Print the link that makes the first account again, as long as there is none.
+    SetupLink,
+    /// Delete now what is expired or left over, as the server does every minute.
+    Sweep,
+    /// Copy the database into a new file, while the server runs or not.
+    Backup {
+        /// The file; there must be none of this name.
+        file: PathBuf,
+    },
+    /// Look for damage in the database and among the staged files; the exit code is 1 where there is some.
+    Check,
 }
 
 /// What the operator sets.
@@ -53,6 +64,10 @@ pub struct Config {
     /// Address under which browsers reach the server [default: http:// and the listening address].
     #[arg(long, global = true, env = "REHOME_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Address on which operators read the numbers of the server (/metrics), and nobody else
+    /// should: it asks for no password [default: none].
+    #[arg(long, env = "REHOME_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Records that are written in one transaction.
     #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]

@@ -15,7 +15,13 @@ pub struct LogSettings {
         value_parser = parse_filter)]
     pub log: String,
     /// How it is logged: lines for people, or one JSON object a line.
-    #[arg(long, global = true, env = "REHOME_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
+    #[arg(
+        long,
+        global = true,
+        env = "REHOME_LOG_FORMAT",
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
     pub log_format: LogFormat,
 }
 

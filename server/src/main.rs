@@ -1,9 +1,11 @@
 //! `rehome-server`: see `rehome-server --help`.
 
+use std::process::ExitCode;
+
 use anyhow::Context;
 use rehome_server::{Cli, run, serve, settings};
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     let Cli { command, config, logs, config_file: _ } =
         Cli::read(std::env::args_os()).unwrap_or_else(|error| error.exit());
     logs.start();
@@ -16,7 +18,7 @@ fn main() -> anyhow::Result<()> {
         .context("the runtime cannot be started")?
         .block_on(async {
             match command {
-                None => serve(config).await,
+                None => serve(config).await.map(|()| ExitCode::SUCCESS),
                 Some(command) => run(command, &config).await,
             }
         })

@@ -1,16 +1,18 @@
 //! The server as a process: socket, signals, orderly stop.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::mail::Mailer;
-use crate::{connections, setup_link};
+use crate::{connections, http, setup_link};
 
 /// Requests that are still open get so long at a stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -26,6 +28,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;
+    let metrics_listener = match config.metrics_listen {
+        Some(address) => Some(metrics_listener(address).await?),
+        None => None,
+    };
     // Port 0 is known only now.
     let listen = listener.local_addr()?;
     let public_url = PublicUrl::new(config.public_url.as_deref(), listen)?;
@@ -37,7 +43,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         out.flush()?;
     }
     app.spawn(setup_link::offer(app.clone()));
-    let server = tokio::spawn(connections::serve(listener, app.clone()));
+    let (timing, stop) = (app.timing(), app.shutdown().clone());
+    let server =
+        tokio::spawn(connections::serve(listener, http::router(app.clone()), timing, stop));
+    // Watched until the very end.
+    let watched = CancellationToken::new();
+    let watching = metrics_listener.map(|listener| {
+        let router = http::health::operators_router(app.clone());
+        tokio::spawn(connections::serve(listener, router, timing, watched.clone()))
+    });
     asked_to_stop().await;
     tracing::info!("stopping");
     app.begin_shutdown();
@@ -47,7 +61,26 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         tracing::warn!("some requests were still open");
     }
     app.shut_down().await;
+    watched.cancel();
+    if let Some(watching) = watching {
+        watching.await?;
+    }
     Ok(())
+}
+
+async fn metrics_listener(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("--metrics-listen: {address} cannot be listened on"))?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, "numbers are at /metrics");
+    if !address.ip().is_loopback() {
+        tracing::warn!(
+            %address,
+            "whoever reaches --metrics-listen reads the numbers of the server: keep others out"
+        );
+    }
+    Ok(listener)
 }
 
 async fn asked_to_stop() {

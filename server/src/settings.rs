@@ -126,10 +126,7 @@ fn read_file(command: &Command, file: &Path) -> Result<Vec<Given>, clap::Error> 
         let (line, key) = (line_of(key.span().start), key.get_ref().as_ref());
         let Some(argument) = settings_of(command).find(|argument| key_of(argument) == key) else {
             let known: Vec<_> = settings_of(command).map(key_of).collect();
-            return Err(refuse(
-                Some(line),
-                format!("{key} is no setting{}", hint(key, &known)),
-            ));
+            return Err(refuse(Some(line), format!("{key} is no setting{}", hint(key, &known))));
         };
         let values = values_of(argument, value.get_ref())
             .and_then(|values| check(command, argument, &values).map(|()| values))
@@ -179,9 +176,9 @@ fn check(command: &Command, argument: &Arg, values: &[String]) -> Result<(), Str
 }
 
 fn settings_of(command: &Command) -> impl Iterator<Item = &Arg> {
-    command.get_arguments().filter(|argument| {
-        argument.get_long().is_some_and(|long| !NO_SETTINGS.contains(&long))
-    })
+    command
+        .get_arguments()
+        .filter(|argument| argument.get_long().is_some_and(|long| !NO_SETTINGS.contains(&long)))
 }
 
 fn key_of(argument: &Arg) -> String {
@@ -280,5 +277,18 @@ mod tests {
             let variable = setting.variable.expect("a variable of the environment");
             assert!(variable.starts_with("REHOME_"), "{variable}");
         }
+    }
+
+    #[test]
+    fn the_example_holds_every_setting_as_it_may_stand_in_a_file() {
+        let text = include_str!("../../docs/rehome.example.toml");
+        let is_setting = |line: &&str| line.starts_with("# ") && line.contains(" = ");
+        let lines: Vec<_> = text.lines().filter(is_setting).map(|line| &line[2..]).collect();
+        let keys: Vec<_> = lines.iter().map(|line| line.split(" = ").next().unwrap()).collect();
+        let wanted: Vec<_> = all().into_iter().map(|setting| setting.key).collect();
+        assert_eq!(keys, wanted);
+        read(&lines.join("\n"), &[]).unwrap();
+        // As it stands, it says nothing.
+        assert!(toml::Table::is_empty(&text.parse().unwrap()));
     }
 }

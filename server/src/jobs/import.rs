@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rehome_record::Extras;
 use sqlx::SqliteConnection;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::fields::Fields;
 use super::prepare::{Prepared, Record, prepare};
@@ -98,6 +99,8 @@ impl ImportJob {
     pub(crate) async fn load(app: App, claim: Claim, stop: Stop) -> Result<Self, JobError> {
         let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
         let row = imports::find_by_seq(&mut reader, claim.import).await?;
+        // Of the job at hand: all that is logged of it names its import.
+        tracing::Span::current().record("import", row.id.as_str());
         let chunks = chunks::held(&mut reader, claim.import).await?;
         let result = imports::result(&mut reader, claim.import).await?;
         drop(reader);
@@ -186,15 +189,18 @@ impl ImportJob {
         start: Cursor,
     ) -> AbortOnDropHandle<Result<Vec<Prepared<Record>>, JobError>> {
         let lines_done = if chunk.0 == start.chunk { start.lines } else { 0 };
-        AbortOnDropHandle::new(tokio::spawn(prepare(
-            self.app.clone(),
-            self.row.id.clone(),
-            Arc::clone(&self.target.namespace),
-            Arc::clone(&self.target.fields),
-            pass,
-            chunk.clone(),
-            lines_done,
-        )))
+        AbortOnDropHandle::new(tokio::spawn(
+            prepare(
+                self.app.clone(),
+                self.row.id.clone(),
+                Arc::clone(&self.target.namespace),
+                Arc::clone(&self.target.fields),
+                pass,
+                chunk.clone(),
+                lines_done,
+            )
+            .in_current_span(),
+        ))
     }
 
     /// Commits one batch. False where somebody asked to cancel: nothing of it is written then.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
-use super::{Store, Tables, upsert_authors, upsert_comments, upsert_pages, upsert_parents};
+use super::{
+    Store, Tables, metrics, upsert_authors, upsert_comments, upsert_pages, upsert_parents,
+};
 
 #[tokio::test]
 async fn every_row_of_a_batch_is_found_by_its_key() {
@@ -36,6 +38,25 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
                 && !["SCAN v", "SCAN up", "SCAN CONSTANT ROW"].contains(&step.as_str());
             let whole_site = step.ends_with("(site_id=?)");
             assert!(!walks && !whole_site, "{step}\n{statement}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_watches_walks_no_table() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("plans.sqlite");
+    let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
+    for statement in metrics::STATEMENTS {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+        for row in plan {
+            let step: String = row.get("detail");
+            // An index that holds what is open alone may be walked.
+            let whole = step.starts_with("SCAN ") && !step.contains(" USING INDEX ");
+            assert!(!whole, "{step}\n{statement}");
         }
     }
 }

@@ -27,6 +27,7 @@ mod sign_ins;
 mod stream;
 mod tokens;
 mod upserts;
+mod watched;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -85,6 +86,7 @@ fn config(folder: &TempDir) -> Config {
         listen: "127.0.0.1:8787".parse().unwrap(),
         data: folder.path().join("data"),
         public_url: None,
+        metrics_listen: None,
         batch_records: 1_000,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
