@@ -16,7 +16,6 @@ use crate::account_limits::{AccountLimits, ChunkRate};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
-use crate::jobs::endings::EndingError;
 use crate::jobs::runner;
 use crate::mail::{MailError, Mailer};
 use crate::metrics::Metrics;
@@ -24,7 +23,7 @@ use crate::passwords::Passwords;
 use crate::readiness;
 use crate::spool::Spool;
 use crate::store::{Store, Tables};
-use crate::sweep::{self, Swept};
+use crate::sweep;
 
 /// The database's file in the data folder.
 pub(crate) const DATABASE: &str = "rehome.sqlite";
@@ -104,20 +103,6 @@ impl App {
         public_url: PublicUrl,
         clock: Clock,
     ) -> Result<Self, OpenError> {
-        let (app, swept) = Self::open_and_sweep(config, public_url, clock).await?;
-        // What is left of it is tried again and again: no reason not to serve.
-        if let Err(error) = swept {
-            tracing::warn!(%error, "the sweep left something");
-        }
-        Ok(app)
-    }
-
-    /// [`App::open`], and what came of its sweep.
-    pub(crate) async fn open_and_sweep(
-        config: &Config,
-        public_url: PublicUrl,
-        clock: Clock,
-    ) -> Result<(Self, Result<Swept, EndingError>), OpenError> {
         let mailer = Mailer::new(&config.mail)?;
         private_folder(&config.data)?;
         let lock = lock(&config.data)?;
@@ -163,8 +148,9 @@ impl App {
         runner::release_abandoned(&app, i64::MAX)
             .await
             .map_err(|error| OpenError::Inside(error.into()))?;
-        let swept = sweep::sweep(&app).await;
-        Ok((app, swept))
+        // What is left of it is tried again and again: no reason not to serve.
+        sweep::at_start(&app).await;
+        Ok(app)
     }
 
     /// Starts what runs beside the requests: jobs and the sweep.

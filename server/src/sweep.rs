@@ -5,21 +5,23 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::time::Instant;
 
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
+use crate::jobs::runner;
 use crate::jobs::why::Why;
+use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
-use crate::store::{Stored, accounts, invitations, password_resets, sessions, sweeps, unfinished};
+use crate::store::jobs::{self, Claim};
+use crate::store::{
+    StoreError, Stored, accounts, invitations, password_resets, sessions, sweeps, unfinished,
+};
 use crate::throttle;
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
-/// Whoever asked for a sweep waits no longer for its beginning.
-const ASKED_EVERY: Duration = Duration::from_secs(1);
 
 /// What a sweep did beside forgetting what is over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,37 +36,59 @@ pub(crate) struct Swept {
     pub strays: u64,
 }
 
-/// Sweeps again and again until the server stops, and when somebody asks for it.
+/// Puts a sweep into the queue again and again, until the server stops.
 pub(crate) async fn run(app: App) {
-    while let Some(asked) = next(&app).await {
-        let swept = sweep(&app).await;
-        if let Err(error) = &swept {
-            tracing::warn!(%error, "the sweep left something");
+    let every = Duration::from_millis(app.timing().sweep_every_ms.into());
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            () = app.shutdown().cancelled() => return,
         }
-        if let Some(job) = asked {
-            let now = app.clock().now_micros();
-            if let Err(error) = sweeps::finish(app.store(), job, swept.ok(), now).await {
-                tracing::warn!(%error, "what the sweep did cannot be stored");
-            }
+        match jobs::add_sweep(app.store(), app.clock().now_micros()).await {
+            Ok(_) => app.wake_runner(),
+            Err(error) => without_a_row(&app, &error).await,
         }
     }
 }
 
-/// Waits until it is time, or for a job that asks for a sweep. None where the server stops.
-async fn next(app: &App) -> Option<Option<i64>> {
-    let every = Duration::from_millis(app.timing().sweep_every_ms.into());
-    let time = Instant::now() + every;
-    while Instant::now() < time {
-        tokio::select! {
-            () = tokio::time::sleep_until(time.min(Instant::now() + ASKED_EVERY)) => {}
-            () = app.shutdown().cancelled() => return None,
+/// Sweeps before anything else runs.
+pub(crate) async fn at_start(app: &App) {
+    let claim = async {
+        let now = app.clock().now_micros();
+        jobs::add_sweep(app.store(), now).await?;
+        jobs::claim_sweep(app.store(), now, runner::lease_until(app)).await
+    };
+    match claim.await {
+        Ok(Some(claim)) => {
+            let stop = runner::Stop::AtShutdown(app.shutdown().clone());
+            runner::work(app, claim, stop).await;
         }
-        // One that cannot be taken now is taken later.
-        if let Ok(Some(job)) = sweeps::take(app.store(), app.clock().now_micros()).await {
-            return Some(Some(job));
-        }
+        Ok(None) => {}
+        Err(error) => without_a_row(app, &error).await,
     }
-    Some(None)
+}
+
+/// A full disk has no room for the sweep's own row, and the sweep is what makes room.
+async fn without_a_row(app: &App, error: &StoreError) {
+    tracing::warn!(%error, "the sweep cannot be put into the queue");
+    if let Err(error) = sweep(app).await {
+        tracing::warn!(%error, "the sweep left something");
+    }
+}
+
+/// Works on a sweep of the queue. One that is interrupted is begun anew: it does
+/// only what is left.
+pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> {
+    let swept = sweep(app).await.map_err(|error| match error {
+        EndingError::Store(error) => JobError::Store(error),
+        EndingError::Spool(error) => JobError::Spool(error),
+    })?;
+    let mut tx = app.store().begin().await?;
+    jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
+    sweeps::note(&mut tx, claim.job, swept).await?;
+    jobs::forget_sweeps(&mut tx).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Outcome::Applied)
 }
 
 /// Sweeps once. What cannot be done now does not keep the rest from being done.

@@ -9,7 +9,7 @@ use crate::app::{App, OpenError};
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::store::sweeps::{self, Outcome};
-use crate::store::{Store, Tables};
+use crate::store::{Store, Stored, Tables};
 use crate::sweep::Swept;
 
 /// A running server is waited for so long.
@@ -21,10 +21,21 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// # Errors
 /// Something is left, or the running server does not come to it.
 pub(super) async fn sweep(config: &Config, public_url: PublicUrl) -> anyhow::Result<String> {
-    match App::open_and_sweep(config, public_url, Clock::default()).await {
-        Ok((app, swept)) => {
+    // Opening the folder to serve from it sweeps it.
+    match App::open(config, public_url, Clock::default()).await {
+        Ok(app) => {
+            let outcome = async {
+                Stored::Ok(match sweeps::last(app.store()).await? {
+                    Some(job) => sweeps::outcome(app.store(), job).await?,
+                    None => Outcome::Failed,
+                })
+            };
+            let outcome = outcome.await;
             app.shut_down().await;
-            Ok(say(swept?))
+            match outcome? {
+                Outcome::Done(swept) => Ok(say(swept)),
+                _ => bail!("something is left; the lines above say what"),
+            }
         }
         // Two would delete each other's files.
         Err(OpenError::InUse(_)) => ask_the_server(config).await,
@@ -34,11 +45,11 @@ pub(super) async fn sweep(config: &Config, public_url: PublicUrl) -> anyhow::Res
 
 async fn ask_the_server(config: &Config) -> anyhow::Result<String> {
     let store = super::open_store(config, Tables::AreUpToDate).await?;
-    let job = sweeps::request(&store, Clock::default().now_micros()).await?;
-    let outcome = outcome(&store, job).await;
+    let outcome = outcome(&store).await;
     store.close().await;
     match outcome? {
         Outcome::Done(swept) => Ok(format!("The running server did it. {}", say(swept))),
+        Outcome::Forgotten => Ok("The running server did it.".to_owned()),
         Outcome::Failed => bail!("something is left; the server's log says what"),
         Outcome::Waiting => {
             bail!("the server that uses the folder has not come to it yet; it will, if it runs")
@@ -46,8 +57,10 @@ async fn ask_the_server(config: &Config) -> anyhow::Result<String> {
     }
 }
 
-async fn outcome(store: &Store, job: i64) -> anyhow::Result<Outcome> {
+async fn outcome(store: &Store) -> Stored<Outcome> {
     let begun = Instant::now();
+    let asked = sweeps::request(store, Clock::default().now_micros()).await?;
+    let Some(job) = asked else { return Ok(Outcome::Forgotten) };
     loop {
         let outcome = sweeps::outcome(store, job).await?;
         if outcome != Outcome::Waiting || begun.elapsed() > PATIENCE {

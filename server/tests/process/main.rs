@@ -3,11 +3,16 @@
 #![cfg(unix)]
 
 mod api_document;
+mod backup;
+mod chaos;
 mod client;
+mod configured;
 mod database;
 mod disk_full;
+mod editions;
 mod killed;
 mod locked;
+mod logging;
 mod mail;
 mod mail_server;
 mod mounts;
@@ -17,3 +22,5 @@ mod read_only;
 mod slow;
 mod stopped;
 mod stream;
+mod terminal;
+mod watching;
