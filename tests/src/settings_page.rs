@@ -43,6 +43,9 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("smtp_url", "\"smtps://user:password@mail.example.org\""),
     ("smtp_url_file", "\"/etc/rehome/smtp-url\""),
     ("mail_from", "\"rehome@example.org\""),
+    ("notify_email", "[\"operator@example.org\"]"),
+    ("webhook_url", "\"https://hooks.example.org/rehome\""),
+    ("webhook_secret", "\"whsec_…\""),
 ];
 
 /// The page's text.
