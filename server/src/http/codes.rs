@@ -174,6 +174,9 @@ codes! {
     NotReceiving = 409 "not_receiving":
         "This import takes nothing more."
         "Start a new one.";
+    SameBlog = 409 "same_blog":
+        "Many of these comments are known from another address already: the blog may have moved."
+        "Submit again with `same_origin`: that address where it is the same blog, or an empty text.";
     TokensFull = 409 "tokens_full":
         "There are as many tokens as an account may have."
         "Revoke one that is not used any more.";

@@ -28,6 +28,7 @@ mod reading;
 mod reading_back;
 mod request_id;
 mod resume;
+mod same_blog;
 mod security_headers;
 mod sender;
 pub(crate) mod session;

@@ -467,6 +467,7 @@ export type Messages = {
   'problem-read_failed': undefined;
   'problem-reset_link_invalid': undefined;
   'problem-role_needed': undefined;
+  'problem-same_blog': undefined;
   'problem-schema_unknown': undefined;
   'problem-scope_needed': undefined;
   'problem-seen_differs': undefined;

@@ -142,6 +142,7 @@ problem-import_invalid = The file gives names that the server does not take. Ple
 problem-body_too_large = What was sent is larger than the server takes.
 problem-not_receiving = This import takes nothing more. Start a new one.
 problem-ended = This import has ended already.
+problem-same_blog = These comments look like those of a blog that was imported from another address. Say whether it is the same blog.
 problem-seen_differs = What was sent is not what this browser counted. Nothing has been applied; send the file again.
 problem-pages_missing = This server was built without its pages.
 problem-cross_site = The request came from another site. Open Rehome itself and try again.

@@ -142,6 +142,7 @@ problem-import_invalid = Plik podaje nazwy, których serwer nie przyjmuje. Zgło
 problem-body_too_large = Wysłane dane są większe, niż serwer przyjmuje.
 problem-not_receiving = Ten import niczego więcej nie przyjmie. Zacznij nowy.
 problem-ended = Ten import już się skończył.
+problem-same_blog = Te komentarze wyglądają jak komentarze bloga zaimportowanego wcześniej z innego adresu. Powiedz, czy to ten sam blog.
 problem-seen_differs = Wysłano co innego, niż naliczyła ta przeglądarka. Nic nie zostało zapisane; wyślij plik ponownie.
 problem-pages_missing = Ten serwer zbudowano bez jego stron.
 problem-cross_site = Żądanie przyszło z innej witryny. Otwórz samo Rehome i spróbuj ponownie.
