@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
+use super::undo;
 use super::why::Why;
 use super::work::{JobError, Outcome};
 use crate::app::App;
@@ -159,7 +160,8 @@ async fn end(
     let error = match outcome {
         Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost)?,
         Err(error) => {
-            tracing::error!(job = claim.job, %error, "the job failed");
+            let Claim { job, account_id, site_id, .. } = *claim;
+            tracing::error!(job, account_id, site_id, %error, "the job failed");
             Some(explain(&error).into())
         }
         Ok(Outcome::Cancelled) => None,
@@ -225,9 +227,8 @@ async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobEr
     match claim.kind {
         JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
         JobKind::Sweep => sweep::work(app, &claim).await,
-        JobKind::Undo | JobKind::Regroup | JobKind::Delete => {
-            Err(JobError::Unsaid("how it is done"))
-        }
+        JobKind::Undo => undo::run(app, &claim, stop).await,
+        JobKind::Regroup | JobKind::Delete => Err(JobError::Unsaid("how it is done")),
     }
 }
 

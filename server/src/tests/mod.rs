@@ -27,6 +27,7 @@ mod sessions;
 mod sign_ins;
 mod stream;
 mod tokens;
+mod undo;
 mod upserts;
 mod watched;
 
@@ -89,6 +90,7 @@ fn config(folder: &TempDir) -> Config {
         public_url: None,
         metrics_listen: None,
         batch_records: 1_000,
+        keep_history_days: 30,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
