@@ -22,6 +22,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// # Errors
 /// The settings, the data folder or the address cannot be used.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    let stop_signal = asked_to_stop();
     // Before anything is opened: a refused setting leaves nothing behind.
     PublicUrl::new(config.public_url.as_deref(), config.listen)?;
     Mailer::new(&config.mail)?;
@@ -52,7 +53,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         let router = http::health::operators_router(app.clone());
         tokio::spawn(connections::serve(listener, router, timing, watched.clone()))
     });
-    asked_to_stop().await;
+    stop_signal.await;
     tracing::info!("stopping");
     app.begin_shutdown();
     if let Ok(ended) = tokio::time::timeout(GRACE, server).await {
@@ -83,26 +84,34 @@ async fn metrics_listener(address: SocketAddr) -> anyhow::Result<TcpListener> {
     Ok(listener)
 }
 
+/// Listens from the call on: a server that is told to stop while it starts does so
+/// in good order once it has.
+#[cfg(unix)]
+fn asked_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async {
+        tokio::select! {
+            () = came(interrupt) => {}
+            () = came(terminate) => {}
+        }
+    }
+}
+
+/// Never, where the system does not let it be listened for.
+#[cfg(unix)]
+async fn came(signal: std::io::Result<tokio::signal::unix::Signal>) {
+    match signal {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
 async fn asked_to_stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
