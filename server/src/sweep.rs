@@ -77,8 +77,13 @@ pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> 
                     return Ok(Outcome::Stopped);
                 }
             }
-            Err(EndingError::Store(error)) => return Err(JobError::Store(error)),
-            Err(EndingError::Spool(error)) => return Err(JobError::Spool(error)),
+            Err(error) => {
+                tracing::warn!(%error, "the sweep left something");
+                return Err(match error {
+                    EndingError::Store(error) => JobError::Store(error),
+                    EndingError::Spool(error) => JobError::Spool(error),
+                });
+            }
         }
     }
 }

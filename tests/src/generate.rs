@@ -134,6 +134,8 @@ fn declarations() -> anyhow::Result<Files> {
         dto::SiteJob,
         dto::DeleteSite,
         dto::DeleteAccount,
+        dto::NewUndo,
+        dto::UndoPlan,
         dto::PageList,
         dto::CommentList,
         dto::ShownComments,

@@ -5,7 +5,7 @@ mod comments_batch;
 pub(crate) mod deletion;
 pub(crate) mod endings;
 mod fields;
-mod import;
+pub(crate) mod import;
 mod pages_batch;
 pub(crate) mod prepare;
 mod regroup;

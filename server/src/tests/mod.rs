@@ -14,6 +14,7 @@ mod hostile;
 mod identity;
 mod invitations;
 mod jobs;
+mod jobs_model;
 mod limits;
 mod members;
 mod migrations;
