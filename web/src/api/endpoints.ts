@@ -19,12 +19,17 @@ import type { NewRole } from '../generated/NewRole';
 import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
+import type { NewUndo } from '../generated/NewUndo';
 import type { OpenSession } from '../generated/OpenSession';
+import type { PageJoinList } from '../generated/PageJoinList';
 import type { PageList } from '../generated/PageList';
+import type { PossibleDouble } from '../generated/PossibleDouble';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
 import type { SiteChange } from '../generated/SiteChange';
+import type { SiteJob } from '../generated/SiteJob';
+import type { UndoPlan } from '../generated/UndoPlan';
 import type { UsePasswordReset } from '../generated/UsePasswordReset';
 import { request } from './http';
 
@@ -40,10 +45,22 @@ export const deleteSession = () => request<void>('DELETE', '/session');
 export const postSite = (site: NewSite) => request<Site>('POST', '/sites', site);
 
 export const getImports = () => request<Import[]>('GET', '/imports');
-export const getImport = (id: string) =>
-  request<ImportDetail>('GET', `/imports/${encodeURIComponent(id)}`);
-export const cancelImport = (id: string) =>
-  request<void>('DELETE', `/imports/${encodeURIComponent(id)}`);
+export const getImport = (id: string) => request<ImportDetail>('GET', importPath(id));
+/** What becomes of what is in already when an import is stopped. */
+export type AfterStop = 'keep' | 'undo';
+export const cancelImport = (id: string, then: AfterStop = 'keep') =>
+  request<void>('DELETE', `${importPath(id)}?then=${then}`);
+
+export const getUndoPlan = (id: string) => request<UndoPlan>('GET', `${importPath(id)}/undo`);
+export const postUndo = (id: string, undo: NewUndo) =>
+  request<Import>('POST', `${importPath(id)}/undo`, undo);
+export const getDoubles = (id: string) =>
+  request<PossibleDouble[]>('GET', `${importPath(id)}/doubles`);
+/** Ids at the source, the first thousand. */
+export const getVanished = (id: string) => request<string[]>('GET', `${importPath(id)}/vanished`);
+/** Where the browser fetches the report as a file. */
+export const reportUrl = (id: string, format: 'csv' | 'ndjson') =>
+  `/api/v1${importPath(id)}/report?format=${format}`;
 
 export function getPages(
   site: number,
@@ -62,6 +79,21 @@ export function getComments(
 
 export const patchSite = (id: number, change: SiteChange) =>
   request<Site>('PATCH', `/sites/${id}`, change);
+export const deleteSite = (id: number, name: string) =>
+  request<void>('DELETE', `/sites/${id}`, { name });
+export const deleteAccount = (password: string) =>
+  request<void>('DELETE', '/account', { password });
+
+export const getPageJoins = (site: number, after: string | null) =>
+  request<PageJoinList>(
+    'GET',
+    `/sites/${site}/page-joins${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
+  );
+export const postPageJoins = (site: number, which: { keys: string[] } | { all: true }) =>
+  request<SiteJob>('POST', `/sites/${site}/page-joins`, which);
+export const getSiteJobs = (site: number) => request<SiteJob[]>('GET', `/sites/${site}/jobs`);
+export const undoSiteJob = (site: number, job: number) =>
+  request<SiteJob>('POST', `/sites/${site}/jobs/${job}/undo`);
 
 export const getSessions = () => request<OpenSession[]>('GET', '/sessions');
 export const endSession = (id: number) => request<void>('DELETE', `/sessions/${id}`);
@@ -98,6 +130,10 @@ export const auditExportUrl = (filter: AuditFilter, format: 'csv' | 'ndjson') =>
 export const getTokens = () => request<ApiToken[]>('GET', '/tokens');
 export const postToken = (token: NewApiToken) => request<CreatedApiToken>('POST', '/tokens', token);
 export const deleteToken = (id: number) => request<void>('DELETE', `/tokens/${id}`);
+
+function importPath(id: string): string {
+  return `/imports/${encodeURIComponent(id)}`;
+}
 
 function search(options: { query?: string; after: string | null; limit: number }): string {
   const params = new URLSearchParams({ limit: String(options.limit) });

@@ -3,6 +3,7 @@ import type { Counts } from "./Counts";
 import type { ImportError } from "./ImportError";
 import type { ImportResult } from "./ImportResult";
 import type { ImportState } from "./ImportState";
+import type { JobProgress } from "./JobProgress";
 import type { Progress } from "./Progress";
 import type { Seen } from "./Seen";
 import type { SourceFile } from "./SourceFile";
@@ -82,4 +83,12 @@ error: ImportError | null,
 /**
  * Id of the import of this site that goes first, while queued.
  */
-behind: string | null, };
+behind: string | null, 
+/**
+ * What it added and changed is known, and it can be taken back.
+ */
+can_undo: boolean, 
+/**
+ * The job that takes it back, while it waits or runs, or where it failed.
+ */
+undoing: JobProgress | null, };

@@ -31,4 +31,20 @@ rejected_by_reason: Record<string, number>,
 /**
  * Replies whose parent is neither in the stream nor on the server.
  */
-orphans: number, };
+orphans: number, 
+/**
+ * Comments that were known from another source; counted as unchanged.
+ */
+joined: number, 
+/**
+ * Comments that another source names as the same, but neither author nor words agree.
+ */
+possible_doubles: number, 
+/**
+ * By how many hours the times of joined comments differ, e.g. `+4`, and for how many.
+ */
+time_shifts: Record<string, number>, 
+/**
+ * Comments that this source had before, and that the file no longer has.
+ */
+vanished: number, };

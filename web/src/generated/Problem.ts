@@ -28,4 +28,8 @@ import: string | null,
  * What is not as it was frozen: `file`, `format`, `origin`, `reader`,
  * `options`, `seen`, `site_revision`.
  */
-differs: Array<string>, };
+differs: Array<string>, 
+/**
+ * The origin under which the same comments are known.
+ */
+origin: string | null, };
