@@ -10,33 +10,34 @@ const undo = (state: JobProgress['state']): JobProgress => ({
   total: 10,
   error: null,
 });
-const queued = anImport({ id: 'waits', state: 'queued' });
 
 describe('aheadOf', () => {
-  it('is the import that the server names', () => {
-    const one = anImport({ id: 'waits', state: 'queued', behind: 'first' });
-    expect(aheadOf(one, [one])).toEqual({ id: 'first', isUndone: false });
+  it('is what the server names', () => {
+    const queued = anImport({ id: 'waits', state: 'queued' });
+    expect(aheadOf({ ...queued, behind: 'first', behind_kind: 'undo' }, [])).toEqual({
+      kind: 'undo',
+      id: 'first',
+    });
+    expect(aheadOf({ ...queued, behind_kind: 'regroup' }, [])).toEqual({
+      kind: 'regroup',
+      id: null,
+    });
+    expect(aheadOf(queued, [anImport({ id: 'runs', state: 'running' })])).toBeNull();
   });
 
-  it('is an import of the same site that is being taken back', () => {
-    const other = anImport({ id: 'back', undoing: undo('running') });
-    expect(aheadOf(queued, [queued, other])).toEqual({ id: 'back', isUndone: true });
-    expect(aheadOf(queued, [queued, { ...other, site_id: 2 }])).toBeNull();
-    expect(aheadOf(queued, [queued, { ...other, undoing: undo('failed') }])).toBeNull();
-  });
-
-  it('is what runs before what waits too', () => {
-    const waiting = anImport({ id: 'back', undoing: undo('queued') });
-    const running = anImport({ id: 'runs', state: 'running' });
-    expect(aheadOf(queued, [waiting, running])).toEqual({ id: 'runs', isUndone: false });
-    expect(aheadOf(waiting, [waiting, running])).toEqual({ id: 'runs', isUndone: false });
-    expect(aheadOf(queued, [waiting])).toEqual({ id: 'back', isUndone: true });
+  it('is, for what waits to be taken back, what runs on the same site', () => {
+    const waits = anImport({ id: 'waits', undoing: undo('queued') });
+    const runs = anImport({ id: 'runs', state: 'running' });
+    const back = anImport({ id: 'back', undoing: undo('running') });
+    expect(aheadOf(waits, [waits, runs])).toEqual({ kind: 'import', id: 'runs' });
+    expect(aheadOf(waits, [waits, back])).toEqual({ kind: 'undo', id: 'back' });
+    expect(aheadOf(waits, [waits, { ...runs, site_id: 2 }])).toBeNull();
+    expect(aheadOf(waits, [waits, anImport({ id: 'over' })])).toBeNull();
   });
 
   it('is nothing for what does not wait', () => {
-    const running = anImport({ id: 'runs', state: 'running' });
-    expect(aheadOf(running, [running, queued])).toBeNull();
-    expect(aheadOf(anImport({ undoing: undo('running') }), [running])).toBeNull();
-    expect(aheadOf(queued, [queued])).toBeNull();
+    const other = anImport({ id: 'other', state: 'running' });
+    expect(aheadOf(anImport({ id: 'runs', state: 'running', behind: 'x' }), [other])).toBeNull();
+    expect(aheadOf(anImport({ undoing: undo('running') }), [other])).toBeNull();
   });
 });

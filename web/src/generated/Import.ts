@@ -3,6 +3,7 @@ import type { Counts } from "./Counts";
 import type { ImportError } from "./ImportError";
 import type { ImportResult } from "./ImportResult";
 import type { ImportState } from "./ImportState";
+import type { JobKind } from "./JobKind";
 import type { JobProgress } from "./JobProgress";
 import type { Progress } from "./Progress";
 import type { Seen } from "./Seen";
@@ -84,6 +85,10 @@ error: ImportError | null,
  * Id of the import of this site that goes first, while queued.
  */
 behind: string | null, 
+/**
+ * What goes first: an import, or other work on the site.
+ */
+behind_kind: JobKind | null, 
 /**
  * What it added and changed is known, and it can be taken back.
  */

@@ -13,6 +13,8 @@ const POLLS_BEFORE_RETRY = 10;
 type FromLeader =
   | { type: 'snapshot'; imports: Import[] }
   | { type: 'import'; import: Import }
+  /** Deleted, with its imports. */
+  | { type: 'site-gone'; site: number }
   /** A tab that just opened asks for all that is known. */
   | { type: 'ask' };
 
@@ -49,6 +51,12 @@ export class LiveImports {
   put(changed: Import): void {
     const held = this.#byId.get(changed.id);
     if (!held || held.version <= changed.version) this.#byId.set(changed.id, changed);
+  }
+
+  /** The site is deleted, and its imports with it: nothing more will be heard of them. */
+  forgetSite(site: number): void {
+    this.#dropSite(site);
+    this.#tell({ type: 'site-gone', site });
   }
 
   /** Listens while the tab can be seen, until the returned function is called. */
@@ -149,6 +157,10 @@ export class LiveImports {
     this.#known = true;
   }
 
+  #dropSite(site: number): void {
+    for (const { id, site_id } of this.list) if (site_id === site) this.#byId.delete(id);
+  }
+
   #hear(message: FromLeader): void {
     switch (message.type) {
       case 'snapshot':
@@ -157,6 +169,9 @@ export class LiveImports {
         break;
       case 'import':
         this.put(message.import);
+        break;
+      case 'site-gone':
+        this.#dropSite(message.site);
         break;
       case 'ask':
         if (this.#leads && this.#known) {

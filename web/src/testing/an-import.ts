@@ -32,6 +32,7 @@ export function anImport(change: Partial<Import> = {}): Import {
     },
     error: null,
     behind: null,
+    behind_kind: null,
     can_undo: true,
     undoing: null,
     ...change,

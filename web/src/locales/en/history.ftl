@@ -80,6 +80,10 @@ note-earlier = { $count ->
     [one] The time of { $count } of them is { $hours } earlier in this file.
    *[other] The times of { $count } of them are { $hours } earlier in this file.
 }
+note-time-other = { $count ->
+    [one] The time of { $count } of them differs in another way.
+   *[other] The times of { $count } of them differ in another way.
+}
 note-time-stays = The time that was here first stays.
 note-doubles = { $count ->
     [one] { $count } comment may be here twice. Have a look at it.
@@ -111,4 +115,6 @@ same-blog-no-means = All its comments come in beside those that are here.
 same-blog-waits = Everything is sent. The import begins with your answer.
 
 # What waits for what
+queued-behind-regroup = Pages are being joined. One thing at a time is done to a site.
+queued-behind-delete = Something is being deleted. One thing at a time is done to a site.
 queued-behind-undo = An import is being taken back. One thing at a time is done to a site.

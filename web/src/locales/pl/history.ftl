@@ -98,6 +98,12 @@ note-earlier = { $count ->
     [many] { $count } z nich ma w tym pliku czas wcześniejszy o { $hours }.
    *[other] { $count } z nich ma w tym pliku czas wcześniejszy o { $hours }.
 }
+note-time-other = { $count ->
+    [one] { $count } z nich ma czas, który różni się inaczej.
+    [few] { $count } z nich mają czas, który różni się inaczej.
+    [many] { $count } z nich ma czas, który różni się inaczej.
+   *[other] { $count } z nich ma czas, który różni się inaczej.
+}
 note-time-stays = Zostaje ten czas, który był tu pierwszy.
 note-doubles = { $count ->
     [one] { $count } komentarz może tu być podwójnie. Warto na niego spojrzeć.
@@ -133,4 +139,6 @@ same-blog-no-means = Wszystkie jego komentarze wejdą obok tych, które już tu 
 same-blog-waits = Wszystko wysłane. Import zacznie się po Twojej odpowiedzi.
 
 # Co na co czeka
+queued-behind-regroup = Łączone są strony. W witrynie dzieje się jedna rzecz naraz.
+queued-behind-delete = Coś jest usuwane. W witrynie dzieje się jedna rzecz naraz.
 queued-behind-undo = Cofany jest inny import. W witrynie dzieje się jedna rzecz naraz.
