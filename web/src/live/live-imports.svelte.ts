@@ -12,6 +12,8 @@ const POLLS_BEFORE_RETRY = 10;
 
 type FromLeader =
   | { type: 'snapshot'; imports: Import[] }
+  /** How the one tab that asks the server hears from it. */
+  | { type: 'connection'; connection: Connection }
   | { type: 'import'; import: Import }
   /** Deleted, with its imports. */
   | { type: 'site-gone'; site: number }
@@ -103,9 +105,8 @@ export class LiveImports {
 
   #stream(onLost: () => void): () => void {
     return openStream({
-      open: () => {
-        this.#connection = 'live';
-      },
+      open: () => this.#connected('live'),
+      broken: () => this.#connected('connecting'),
       snapshot: (imports) => {
         this.#replace(imports);
         this.#tell({ type: 'snapshot', imports });
@@ -141,13 +142,19 @@ export class LiveImports {
   async #pollOnce(): Promise<void> {
     try {
       const imports = await getImports();
-      this.#connection = 'polling';
+      this.#connected('polling');
       this.#replace(imports);
       this.#tell({ type: 'snapshot', imports });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#connection = 'offline';
+      this.#connected('offline');
     }
+  }
+
+  #connected(connection: Connection): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#tell({ type: 'connection', connection });
   }
 
   #replace(imports: Import[]): void {
@@ -158,14 +165,16 @@ export class LiveImports {
   }
 
   #dropSite(site: number): void {
-    for (const { id, site_id } of this.list) if (site_id === site) this.#byId.delete(id);
+    for (const [id, one] of this.#byId) if (one.site_id === site) this.#byId.delete(id);
   }
 
   #hear(message: FromLeader): void {
     switch (message.type) {
       case 'snapshot':
         this.#replace(message.imports);
-        if (!this.#leads) this.#connection = 'live';
+        break;
+      case 'connection':
+        if (!this.#leads) this.#connection = message.connection;
         break;
       case 'import':
         this.put(message.import);
@@ -176,6 +185,7 @@ export class LiveImports {
       case 'ask':
         if (this.#leads && this.#known) {
           this.#tell({ type: 'snapshot', imports: [...this.list] });
+          this.#tell({ type: 'connection', connection: this.#connection });
         }
         break;
     }
