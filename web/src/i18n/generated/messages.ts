@@ -205,6 +205,10 @@ export type Messages = {
   'goes-sites': { count: string | number };
   'goes-tokens': undefined;
   'goes-undo': undefined;
+  'halted-disk_full': undefined;
+  'halted-interrupted_twice': undefined;
+  'halted-storage_unavailable': undefined;
+  'halted-store_failed': undefined;
   'how-title': undefined;
   'import-into': undefined;
   'import-page': undefined;

@@ -118,3 +118,9 @@ same-blog-waits = Everything is sent. The import begins with your answer.
 queued-behind-regroup = Pages are being joined. One thing at a time is done to a site.
 queued-behind-delete = Something is being deleted. One thing at a time is done to a site.
 queued-behind-undo = An import is being taken back. One thing at a time is done to a site.
+
+# Why work on a site stopped that is no import
+halted-store_failed = The server could not write to its database.
+halted-disk_full = The disk of the server is full.
+halted-storage_unavailable = The server cannot reach its storage.
+halted-interrupted_twice = The server was interrupted twice at the same place and has given up.

@@ -51,7 +51,7 @@ goes-sites = { $count ->
    *[other] wszystkie { $count } witryny:
 }
 goes-people = dostęp wszystkich osób, razem z zaproszeniami i sesjami
-goes-tokens = wszystkie tokeny API i dziennik zdarzeń
+goes-tokens = wszystkie tokeny API i dziennik aktywności
 goes-for-good = Usunięcie jest ostateczne: nikt nie może tego przywrócić. Twoje pliki eksportu zostają nietknięte.
 account-delete-title = Usunięcie konta
 account-delete-means = Razem z kontem znikną wszystkie jego witryny, komentarze i importy oraz dostęp wszystkich osób.

@@ -142,3 +142,9 @@ same-blog-waits = Wszystko wysłane. Import zacznie się po Twojej odpowiedzi.
 queued-behind-regroup = Łączone są strony. W witrynie dzieje się jedna rzecz naraz.
 queued-behind-delete = Coś jest usuwane. W witrynie dzieje się jedna rzecz naraz.
 queued-behind-undo = Cofany jest inny import. W witrynie dzieje się jedna rzecz naraz.
+
+# Dlaczego praca nad witryną, która nie jest importem, stanęła
+halted-store_failed = Serwer nie mógł zapisać do swojej bazy danych.
+halted-disk_full = Dysk serwera jest pełny.
+halted-storage_unavailable = Serwer nie ma dostępu do swojego magazynu.
+halted-interrupted_twice = Serwer został dwa razy przerwany w tym samym miejscu i zrezygnował.
