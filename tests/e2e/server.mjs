@@ -37,6 +37,7 @@ export async function startServer(binary) {
     address,
     setupLink,
     log,
+    data,
     get pid() {
       return child.pid;
     },

@@ -4,6 +4,7 @@
 
 mod audit;
 mod imports;
+mod jobs;
 mod people;
 mod shown;
 
@@ -17,6 +18,7 @@ pub use self::imports::{
     ChunkHeld, Import, ImportDetail, ImportError, ImportResult, ImportState, Limits, Phase,
     Progress, RejectedLine, Upserted,
 };
+pub use self::jobs::{JobKind, JobProgress, JobState};
 pub use self::people::{
     AcceptInvitation, CreatedInvitation, Invitation, InvitationOffer, LookAtInvitation, Member,
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,

@@ -33,18 +33,21 @@ rejected_by_reason: Record<string, number>,
  */
 orphans: number, 
 /**
- * Comments that were known from another source; counted as unchanged.
+ * Comments that were there already from another source, which named them;
+ * `unchanged` counts them too.
  */
 joined: number, 
+/**
+ * Of those that were joined: by how many hours their times are later (`+4`)
+ * or earlier (`-5.5`) than those stored first, which stay. `other` is what is
+ * no such step.
+ */
+time_shifts: Record<string, number>, 
 /**
  * Comments that another source names as the same, but neither author nor words agree.
  */
 possible_doubles: number, 
 /**
- * By how many hours the times of joined comments differ, e.g. `+4`, and for how many.
- */
-time_shifts: Record<string, number>, 
-/**
- * Comments that this source had before, and that the file no longer has.
+ * Comments that this source had before and the stream does not speak of. They stay.
  */
 vanished: number, };
