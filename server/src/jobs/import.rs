@@ -205,7 +205,7 @@ impl ImportJob {
             if self.stop.reached() {
                 return Ok(Outcome::Stopped);
             }
-            let passed_over = self.claim.cursor.lines;
+            let passed_over = self.cursor.lines;
             let (seq, limit) = (self.row.seq, self.app.batch_records());
             let mut tx = self.app.store().begin().await?;
             let namespace = &self.target.namespace;
@@ -214,14 +214,14 @@ impl ImportJob {
                 return Ok(Outcome::Applied);
             }
             let lines = passed_over + looked.replies - looked.done;
-            let cursor = Cursor { lines, ..self.claim.cursor };
-            if jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await? {
+            let cursor = Cursor { lines, ..self.cursor };
+            if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
                 return Ok(Outcome::Cancelled);
             }
             let phase = Pass::Parents.phase();
             imports::set_progress(&mut tx, seq, phase, looked.replies, &self.result).await?;
             tx.commit().await.map_err(StoreError::from)?;
-            self.claim.cursor = cursor;
+            self.cursor = cursor;
             self.app.changed();
         }
     }

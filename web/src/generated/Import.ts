@@ -82,7 +82,7 @@ result: ImportResult,
  */
 error: ImportError | null, 
 /**
- * Id of the import of this site that goes first, while queued.
+ * Id of the import of this site that goes first, or is taken back first, while queued.
  */
 behind: string | null, 
 /**
