@@ -18,7 +18,9 @@ pub use self::imports::{
     ChunkHeld, Import, ImportDetail, ImportError, ImportResult, ImportState, Limits, Phase,
     Progress, RejectedLine, Upserted,
 };
-pub use self::jobs::{JobKind, JobProgress, JobState};
+pub use self::jobs::{
+    JobKind, JobProgress, JobState, NewUndo, PageName, UndoKind, UndoPage, UndoPlan, UndoStep,
+};
 pub use self::people::{
     AcceptInvitation, CreatedInvitation, Invitation, InvitationOffer, LookAtInvitation, Member,
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,

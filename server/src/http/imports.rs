@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::caller::Caller;
@@ -240,6 +240,27 @@ pub(super) async fn queue(
 
 refusals!(CancelRefusals: Ended);
 
+/// What becomes of what is applied already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Then {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It is taken back, as soon as the import has stopped.
+    Undo,
+}
+
+/// How to cancel.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cancelling {
+    /// What becomes of what is applied already; it stays where it is not said.
+    #[param(inline)]
+    then: Option<Then>,
+}
+
 /// Cancels an import. A running one stops at its next batch.
 #[utoipa::path(
     delete,
@@ -247,22 +268,27 @@ refusals!(CancelRefusals: Ended);
     operation_id = "cancelImport",
     tag = "imports",
     security(("session" = ["admin"]), ("token" = ["import"])),
-    params(("id" = String, Path, description = "Id of the import.")),
+    params(("id" = String, Path, description = "Id of the import."), Cancelling),
     responses((status = 200, description = "The import.", body = Import), CancelRefusals),
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
     caller: May<MakeImports>,
     Path(id): Path<String>,
+    Query(Cancelling { then }): Query<Cancelling>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
+    let then = then.unwrap_or_default();
     let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
+    if then == Then::Undo && !imports::ask_undo(&mut tx, import.seq, caller.admin.id).await? {
+        return Err(ended());
+    }
     match import.state {
         ImportState::Running => {
             if jobs::request_cancel(&mut tx, import.seq).await? {
-                note_cancel(&app, &mut tx, &caller, &import).await?;
+                note_cancel(&app, &mut tx, &caller, &import, then).await?;
             }
             tx.commit().await?;
         }
@@ -271,7 +297,7 @@ pub(crate) async fn cancel(
             if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
-            note_cancel(&app, &mut tx, &caller, &import).await?;
+            note_cancel(&app, &mut tx, &caller, &import, then).await?;
             tx.commit().await?;
             finish(&app, import.seq).await?;
         }
@@ -303,9 +329,12 @@ async fn note_cancel(
     tx: &mut SqliteConnection,
     caller: &Caller,
     import: &ImportRow,
+    then: Then,
 ) -> Answer<()> {
+    let then = if then == Then::Undo { "undo" } else { "keep" };
+    let details = [("import", &*import.id), ("site", &*import.site_id.to_string()), ("then", then)];
     let (action, now) = (AuditAction::ImportCancelled, app.clock().now_micros());
-    note(tx, caller, action, import.site_id, &import.id, now).await
+    Ok(audit::note(tx, caller.actor(), action, &details, now).await?)
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {

@@ -9,6 +9,7 @@ mod pages_batch;
 mod prepare;
 pub(crate) mod runner;
 mod same_comment;
+mod undo;
 mod verdict;
 pub(crate) mod why;
 pub(crate) mod work;

@@ -1,8 +1,8 @@
 //! The queue. Every move of a job is checked where it is made, in SQL.
 //!
-//! Jobs of a site run one at a time, in the order of their ids. A job without a
-//! site is about its whole account and has the account to itself. The sweep is
-//! about neither and waits for nobody.
+//! Jobs of a site run one at a time, in the order of their ids, but that undoing
+//! goes before what waits. A job without a site is about its whole account and
+//! has the account to itself. The sweep is about neither and waits for nobody.
 
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -40,16 +40,20 @@ macro_rules! claim {
     };
 }
 
+/// Undoing goes before what waits: it was asked for of what the site is now.
 const CLAIM: &str = claim!(
-    "SELECT min(j.id) FROM jobs j
-    WHERE j.state = 'queued' AND j.kind <> 'sweep' AND NOT EXISTS (
-        SELECT 1 FROM jobs o
-        WHERE o.state IN ('queued', 'running') AND o.id <> j.id
-            AND (o.state = 'running' OR o.id < j.id)
-            AND (o.site_id = j.site_id OR (o.account_id = j.account_id
-                AND (o.site_id IS NULL OR j.site_id IS NULL)))
-    ) AND (j.kind <> 'import'
-        OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))"
+    "SELECT j.id FROM jobs j
+    WHERE j.state IN ('queued', 'running') AND j.state = 'queued' AND j.kind <> 'sweep'
+        AND NOT EXISTS (
+            SELECT 1 FROM jobs o
+            WHERE o.state IN ('queued', 'running') AND o.id <> j.id
+                AND (o.state = 'running'
+                    OR (o.kind <> 'undo', o.id) < (j.kind <> 'undo', j.id))
+                AND (o.site_id = j.site_id OR (o.account_id = j.account_id
+                    AND (o.site_id IS NULL OR j.site_id IS NULL))))
+        AND (j.kind <> 'import'
+            OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))
+    ORDER BY j.id LIMIT 1"
 );
 const CLAIM_SWEEP: &str =
     claim!("SELECT min(id) FROM jobs WHERE kind = 'sweep' AND state = 'queued'");
@@ -90,6 +94,8 @@ const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, leas
         lease_token = lease_token + 1, finished_at = $4
     WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
     RETURNING id, kind, account_id, site_id, import";
+const IS_THERE: &str = "SELECT EXISTS (
+    SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND site_id = $3)";
 const CANCEL_QUEUED: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4
     WHERE id = $1 AND account_id = $2 AND site_id = $3 AND state = 'queued'
         AND kind IN ('undo', 'regroup')
@@ -482,6 +488,17 @@ pub(crate) async fn cancel_queued(
     }
     tell_queue(tx, Some(site_id)).await?;
     Ok(true)
+}
+
+/// Whether the account's site has this job.
+pub(crate) async fn is_there(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    job: i64,
+) -> Stored<bool> {
+    let find = sqlx::query_scalar(IS_THERE).bind(job).bind(account_id).bind(site_id);
+    Ok(find.fetch_one(tx).await?)
 }
 
 /// What waited behind a job waits behind another now, or for nothing.

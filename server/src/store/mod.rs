@@ -14,6 +14,7 @@ pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod kept_history;
 pub(crate) mod members;
 pub(crate) mod pages;
 pub(crate) mod password_resets;
@@ -24,6 +25,8 @@ pub(crate) mod sessions;
 pub(crate) mod shown;
 pub(crate) mod sign_ins;
 pub(crate) mod sites;
+pub(crate) mod undo;
+pub(crate) mod undo_plan;
 pub(crate) mod unfinished;
 pub(crate) mod upsert_authors;
 pub(crate) mod upsert_comments;
@@ -32,6 +35,8 @@ pub(crate) mod upsert_parents;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -118,6 +123,8 @@ pub(crate) struct Store {
     read: SqlitePool,
     file: PathBuf,
     identity: FileIdentity,
+    /// Words that were deleted may still stand in the write-ahead log.
+    words_in_log: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -168,7 +175,14 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
             .await?;
-        Ok(Self { write, read, file: file.to_owned(), identity: identity(file)? })
+        Ok(Self {
+            write,
+            read,
+            file: file.to_owned(),
+            identity: identity(file)?,
+            // A process that died may have left some.
+            words_in_log: Arc::new(AtomicBool::new(true)),
+        })
     }
 
     /// For reading alone.
@@ -180,6 +194,24 @@ impl Store {
     pub(crate) async fn begin(&self) -> Stored<Transaction<'static, Sqlite>> {
         // A deferred transaction that reads first and writes later fails at once when it is overtaken.
         Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Words were deleted and are to leave the write-ahead log as well:
+    /// [`Self::empty_log`] sees to it.
+    pub(crate) fn words_were_deleted(&self) {
+        self.words_in_log.store(true, Ordering::Relaxed);
+    }
+
+    /// Empties the write-ahead log where deleted words may stand in it. False
+    /// where somebody reads from it: the next sweep tries again.
+    pub(crate) async fn empty_log(&self) -> Stored<bool> {
+        if !self.words_in_log.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.write).await?;
+        let is_empty = row.try_get::<i64, _>(0)? == 0;
+        self.words_in_log.store(!is_empty, Ordering::Relaxed);
+        Ok(is_empty)
     }
 
     /// The writer without a transaction, for tests that leave what a killed process would.

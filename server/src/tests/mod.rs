@@ -26,6 +26,7 @@ mod sessions;
 mod sign_ins;
 mod stream;
 mod tokens;
+mod undo;
 mod upserts;
 
 use std::io::Write;
@@ -86,6 +87,7 @@ fn config(folder: &TempDir) -> Config {
         data: folder.path().join("data"),
         public_url: None,
         batch_records: 1_000,
+        keep_history_days: 30,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),

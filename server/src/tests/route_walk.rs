@@ -84,6 +84,9 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("putChunk",          [NO_ONE,  ABSENT,    SCOPE,   ROLE,     GONE]),
     ("submitImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
     ("cancelImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
+    ("planUndo",          [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("undoImport",        [NO_ONE,  ABSENT,    SCOPE,   ROLE,     ACCEPTED]),
+    ("cancelJob",         [NO_ONE,  ABSENT,    SCOPE,   ROLE,     (409, "not_waiting")]),
     ("followImports",     [NO_ONE,  OK,        SCOPE,   OK,       OK]),
 ];
 
@@ -107,6 +110,7 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
         "changeSite" => json!({ "public_comments": true }),
+        "undoImport" => json!({}),
         "createImport" => new_import(0),
         "submitImport" => json!({ "chunks": 1, "counts": seeds.stream.counts() }),
         "putChunk" => return Sent::Chunk(seeds.stream.text()),
@@ -130,6 +134,8 @@ struct Seeds {
     stream: Stream,
     /// What stands in the place of a path's variable, by the part before it.
     ids: BTreeMap<&'static str, String>,
+    /// An import that is through.
+    applied: String,
 }
 
 impl Seeds {
@@ -144,7 +150,11 @@ impl Seeds {
         said["author"] = json!({ "name": MARK, "email": format!("{MARK}@example.org") });
         let mut place = page("p");
         place["url"] = json!(format!("https://{MARK}.example.org/p"));
-        owner.apply(&Stream::new(vec![place, said])).await;
+        let applied = owner.apply(&Stream::new(vec![place, said])).await;
+        let job: i64 = sqlx::query_scalar("SELECT max(id) FROM jobs WHERE site_id IS NOT NULL")
+            .fetch_one(owner.app.store().reader())
+            .await
+            .unwrap();
         let stream = Stream::new(vec![]);
         let open = owner.create(0).await;
         assert_eq!(owner.put(&open, 1, &stream.text()).await.status, 204);
@@ -166,8 +176,10 @@ impl Seeds {
             ("admins", member.id.to_string()),
             ("invitations", invitation),
             ("sessions", session),
+            ("jobs", job.to_string()),
         ];
-        Self { owner, ann, stream, ids: ids.into() }
+        let applied = applied["id"].as_str().unwrap().to_owned();
+        Self { owner, ann, stream, ids: ids.into(), applied }
     }
 
     fn path(&self, template: &str) -> String {
@@ -183,6 +195,7 @@ impl Seeds {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         match template {
+            "/api/v1/imports/{id}/undo" => format!("/api/v1/imports/{}/undo", self.applied),
             "/api/v1/audit/export" => format!("{path}?format=ndjson"),
             "/api/v1/sites/{site}/comments" => {
                 format!("{path}?url=https%3A%2F%2F{MARK}.example.org%2Fp")
@@ -301,6 +314,7 @@ async fn the_owner_sees_the_marks() {
         "listPages",
         "listSites",
         "listTokens",
+        "planUndo",
         "readComments",
         "showImport",
         "showSession",
