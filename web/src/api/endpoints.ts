@@ -92,6 +92,9 @@ export const getPageJoins = (site: number, after: string | null) =>
 export const postPageJoins = (site: number, which: { keys: string[] } | { all: true }) =>
   request<SiteJob>('POST', `/sites/${site}/page-joins`, which);
 export const getSiteJobs = (site: number) => request<SiteJob[]>('GET', `/sites/${site}/jobs`);
+/** Takes work out of the queue that has not begun. */
+export const cancelSiteJob = (site: number, job: number) =>
+  request<void>('DELETE', `/sites/${site}/jobs/${job}`);
 export const undoSiteJob = (site: number, job: number) =>
   request<SiteJob>('POST', `/sites/${site}/jobs/${job}/undo`);
 

@@ -3,11 +3,11 @@ import type { ImportError } from "./ImportError";
 import type { JobState } from "./JobState";
 
 /**
- * How far a job is.
+ * How far the job is that takes an import back.
  */
 export type JobProgress = { 
 /**
- * The job.
+ * Id of the job.
  */
 job: number, 
 /**

@@ -5,6 +5,6 @@
  */
 export type NewUndo = { 
 /**
- * What came after it goes with it.
+ * All that came later is taken back first, the newest first.
  */
-with_later: boolean, };
+with_later?: boolean, };

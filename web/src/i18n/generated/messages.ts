@@ -30,9 +30,11 @@ export type Messages = {
   'act-import-cancelled': undefined;
   'act-import-started': undefined;
   'act-import-submitted': undefined;
+  'act-import-undone': undefined;
   'act-invitation-accepted': undefined;
   'act-invitation-made': undefined;
   'act-invitation-revoked': undefined;
+  'act-job-cancelled': undefined;
   'act-member-removed': undefined;
   'act-password-changed': undefined;
   'act-password-reset': undefined;
@@ -206,9 +208,11 @@ export type Messages = {
   'goes-tokens': undefined;
   'goes-undo': undefined;
   'halted-disk_full': undefined;
+  'halted-internal': undefined;
   'halted-interrupted_twice': undefined;
   'halted-storage_unavailable': undefined;
   'halted-store_failed': undefined;
+  'halted-undo_expired': undefined;
   'how-title': undefined;
   'import-into': undefined;
   'import-page': undefined;
@@ -495,6 +499,7 @@ export type Messages = {
   'problem-invitation_email_differs': undefined;
   'problem-invitation_invalid': undefined;
   'problem-invitations_full': undefined;
+  'problem-issues_invalid': undefined;
   'problem-json_broken': undefined;
   'problem-json_expected': undefined;
   'problem-junk_after_end': undefined;
@@ -502,6 +507,7 @@ export type Messages = {
   'problem-line_too_long': undefined;
   'problem-lines_missing': undefined;
   'problem-method_not_allowed': undefined;
+  'problem-name_differs': undefined;
   'problem-nested_too_deep': undefined;
   'problem-network_lost': undefined;
   'problem-no_longer': undefined;
@@ -511,6 +517,7 @@ export type Messages = {
   'problem-not_receiving': undefined;
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
+  'problem-not_waiting': undefined;
   'problem-nothing_to_undo': undefined;
   'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;
@@ -824,6 +831,7 @@ export type Messages = {
   'undo-ask': undefined;
   'undo-begun': undefined;
   'undo-by-page': undefined;
+  'undo-cancel': undefined;
   'undo-counts': { deleted: string | number; restored: string | number };
   'undo-deleted': { count: string | number };
   'undo-do': { count: string | number };

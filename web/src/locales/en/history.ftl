@@ -56,6 +56,7 @@ undo-do = { $count ->
 }
 undo-keep = Keep it
 undo-begun = The import is being taken back.
+undo-cancel = Do not take it back
 undo-progress = Taking back
 undo-running = Deleting and putting back
 undo-waiting = Waits for its turn
@@ -124,3 +125,5 @@ halted-store_failed = The server could not write to its database.
 halted-disk_full = The disk of the server is full.
 halted-storage_unavailable = The server cannot reach its storage.
 halted-interrupted_twice = The server was interrupted twice at the same place and has given up.
+halted-internal = The server made a mistake.
+halted-undo_expired = What was there before is not kept any more.

@@ -68,6 +68,7 @@ undo-do = { $count ->
 }
 undo-keep = Zostaw
 undo-begun = Import jest cofany.
+undo-cancel = Nie cofaj
 undo-progress = Cofanie
 undo-running = Usuwanie i przywracanie
 undo-waiting = Czeka na swoją kolej
@@ -148,3 +149,5 @@ halted-store_failed = Serwer nie mógł zapisać do swojej bazy danych.
 halted-disk_full = Dysk serwera jest pełny.
 halted-storage_unavailable = Serwer nie ma dostępu do swojego magazynu.
 halted-interrupted_twice = Serwer został dwa razy przerwany w tym samym miejscu i zrezygnował.
+halted-internal = Serwer popełnił błąd.
+halted-undo_expired = To, co było przedtem, nie jest już przechowywane.
