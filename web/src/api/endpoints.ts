@@ -49,7 +49,7 @@ export const getImport = (id: string) => request<ImportDetail>('GET', importPath
 /** What becomes of what is in already when an import is stopped. */
 export type AfterStop = 'keep' | 'undo';
 export const cancelImport = (id: string, then: AfterStop = 'keep') =>
-  request<void>('DELETE', `${importPath(id)}?then=${then}`);
+  request<Import>('DELETE', `${importPath(id)}?then=${then}`);
 
 export const getUndoPlan = (id: string) => request<UndoPlan>('GET', `${importPath(id)}/undo`);
 export const postUndo = (id: string, undo: NewUndo) =>

@@ -167,12 +167,12 @@ export class ImportFlow {
   async cancel(then: AfterStop = 'keep'): Promise<void> {
     if (this.question && this.import) {
       // Nothing is on its way that the worker could stop.
-      await cancelImport(this.import.id);
+      liveImports.put(await cancelImport(this.import.id));
       this.#cancelled();
     } else if (this.stage === 'reading' || this.stage === 'sending') {
       this.#worker?.post({ type: 'cancel' });
     } else if (this.import && !this.over) {
-      await cancelImport(this.import.id, then);
+      liveImports.put(await cancelImport(this.import.id, then));
     }
   }
 

@@ -146,7 +146,9 @@ describe('the question whether it is the same blog', () => {
   });
 
   it('is over when the import is stopped, on the server too', async () => {
-    const fetched = vi.fn(async () => new Response(null, { status: 202 }));
+    const fetched = vi.fn(
+      async () => new Response(JSON.stringify({ ...receiving, state: 'cancelled', version: 8 })),
+    );
     vi.stubGlobal('fetch', fetched);
     const { flow } = asked();
     await flow.cancel();
