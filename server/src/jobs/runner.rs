@@ -158,7 +158,8 @@ async fn end(
     let error = match outcome {
         Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost)?,
         Err(error) => {
-            tracing::error!(job = claim.job, %error, "the job failed");
+            let Claim { job, account_id, site_id, .. } = *claim;
+            tracing::error!(job, account_id, site_id, %error, "the job failed");
             Some(explain(&error).into())
         }
         Ok(Outcome::Cancelled) => None,

@@ -120,14 +120,12 @@ impl Cursor {
         Self { phase, ..Self::default() }
     }
 
-    fn at_id(&self, done: Done<i64>) -> Step<Self> {
-        let cursor = Self { id: done.at, ..self.clone() };
-        Step::Next { cursor, done: done.rows }
+    fn at_id(&self, Done { at, rows }: Done<i64>) -> Step<Self> {
+        Step::Next { cursor: Self { id: at, ..self.clone() }, done: rows }
     }
 
-    fn at_source(&self, done: Done<String>) -> Step<Self> {
-        let cursor = Self { source_id: done.at, ..self.clone() };
-        Step::Next { cursor, done: done.rows }
+    fn at_source(&self, Done { at, rows }: Done<String>) -> Step<Self> {
+        Step::Next { cursor: Self { source_id: at, ..self.clone() }, done: rows }
     }
 }
 

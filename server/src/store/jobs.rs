@@ -34,7 +34,7 @@ macro_rules! claim {
                 attempt = attempt + 1, started_at = coalesce(started_at, $2)
             WHERE state = 'queued' AND id = (",
             $which,
-            ") RETURNING id, kind, account_id, site_id, import, undoes, asked_by, task,
+            ") RETURNING id, kind, account_id, site_id, import, undoes, task,
                 lease_token, cursor"
         )
     };
@@ -61,8 +61,6 @@ const HOLDS: &str = "SELECT cancel_requested FROM jobs
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const ADVANCE: &str = "UPDATE jobs SET cursor = $3, lease_until = $4, done = min(total, done + $5)
     WHERE id = $1 AND lease_token = $2 AND state = 'running' RETURNING cancel_requested";
-const SET_TOTAL: &str = "UPDATE jobs SET total = $3
-    WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const CURSOR: &str = "SELECT cursor FROM jobs
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const HEARTBEAT: &str = "UPDATE jobs SET lease_until = $3
@@ -172,9 +170,8 @@ pub(crate) struct Claim {
     pub import: Option<i64>,
     /// The job that it takes back.
     pub undoes: Option<i64>,
-    /// The admin who asked for it.
-    pub asked_by: Option<i64>,
     /// What it is to do, as JSON.
+    #[allow(dead_code, reason = "of joins of pages alone")]
     pub task: Option<String>,
     /// Fences every write: a newer claim has another.
     pub token: i64,
@@ -246,6 +243,8 @@ pub(crate) async fn enqueue(
 pub(crate) async fn add_sweep(store: &Store, now: i64) -> Stored<bool> {
     let mut tx = store.begin().await?;
     let added = execute(&mut tx, sqlx::query(ADD_SWEEP).bind(now)).await? == 1;
+    // Those that fail, again and again, leave rows as well.
+    forget_sweeps(&mut tx).await?;
     tx.commit().await?;
     Ok(added)
 }
@@ -335,15 +334,6 @@ pub(crate) async fn advance(
         .fetch_optional(tx)
         .await?
         .ok_or(StoreError::LeaseLost)
-}
-
-/// Says how many rows there are to do.
-///
-/// # Errors
-/// [`StoreError::LeaseLost`] where the claim is not the newest.
-pub(crate) async fn set_total(tx: &mut SqliteConnection, claim: &Claim, total: u64) -> Stored<()> {
-    let set = sqlx::query(SET_TOTAL).bind(claim.job).bind(claim.token).bind(to_column(total));
-    if execute(tx, set).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
 }
 
 /// Where the job goes on, as JSON.
@@ -531,7 +521,6 @@ fn claim_from(row: &SqliteRow) -> Stored<Claim> {
         site_id: row.try_get("site_id")?,
         import: row.try_get("import")?,
         undoes: row.try_get("undoes")?,
-        asked_by: row.try_get("asked_by")?,
         task: row.try_get("task")?,
         token: row.try_get("lease_token")?,
         cursor: row.try_get("cursor")?,

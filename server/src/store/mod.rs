@@ -205,12 +205,16 @@ impl Store {
     /// Empties the write-ahead log where deleted words may stand in it. False
     /// where somebody reads from it: the next sweep tries again.
     pub(crate) async fn empty_log(&self) -> Stored<bool> {
-        if !self.words_in_log.load(Ordering::Relaxed) {
+        // Before emptying it: what is deleted meanwhile is for the next time.
+        if !self.words_in_log.swap(false, Ordering::Relaxed) {
             return Ok(true);
         }
-        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.write).await?;
-        let is_empty = row.try_get::<i64, _>(0)? == 0;
-        self.words_in_log.store(!is_empty, Ordering::Relaxed);
+        let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.write).await;
+        let is_empty = matches!(&emptied, Ok(row) if row.try_get::<i64, _>(0)? == 0);
+        if !is_empty {
+            self.words_were_deleted();
+        }
+        emptied?;
         Ok(is_empty)
     }
 
