@@ -180,6 +180,9 @@ codes! {
     NothingToUndo = 409 "nothing_to_undo":
         "There is nothing to take back: it changed nothing, or is taken back already."
         "Look at what came of it.";
+    SameBlog = 409 "same_blog":
+        "Many of these comments are known from another address already: the blog may have moved."
+        "Submit again with `same_origin`: that address where it is the same blog, or an empty text.";
     TokensFull = 409 "tokens_full":
         "There are as many tokens as an account may have."
         "Revoke one that is not used any more.";

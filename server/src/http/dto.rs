@@ -187,6 +187,8 @@ pub struct Problem {
     /// What is not as it was frozen: `file`, `format`, `origin`, `reader`,
     /// `options`, `seen`, `site_revision`.
     pub differs: Vec<String>,
+    /// Of `same_blog`: where the same comments are known from.
+    pub origin: Option<String>,
 }
 
 /// `POST /api/v1/tokens`.

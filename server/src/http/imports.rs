@@ -18,12 +18,12 @@ use super::extract::{self, AtMost, Id, Path, Query};
 use super::openapi::{LARGEST_NUMBER, refusals};
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
-use super::{limits, resume, submit};
+use super::{limits, resume, same_blog, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{audit, chunks, jobs, unfinished};
+use crate::store::{StoreError, audit, chunks, jobs, unfinished};
 
 const IMPORTS_AT_ONCE: u32 = 50;
 /// Rejected lines that a detail shows; all are counted.
@@ -179,7 +179,7 @@ pub(crate) async fn show(
 refusals!(
     SubmitRefusals:
     ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
-    HeaderMissing, Incomplete, NotReceiving,
+    HeaderMissing, Incomplete, NotReceiving, SameBlog,
 );
 
 /// Says that everything was sent: the import waits for its turn. The same again is fine.
@@ -200,10 +200,12 @@ pub(crate) async fn submit(
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
+    let known_origin = known_origin(&app, account_id, &id, submit.same_origin.as_deref()).await?;
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
+            imports::set_known_origin(&mut tx, import.seq, known_origin.as_deref()).await?;
             let held = chunks::held(&mut tx, import.seq).await?;
             let now = app.clock().now_micros();
             queue(&mut tx, &import, &held, &submit, now).await?;
@@ -220,6 +222,22 @@ pub(crate) async fn submit(
         _ => return Err(not_receiving()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// The origin under which the import's comments are known, before it is queued.
+async fn known_origin(
+    app: &App,
+    account_id: i64,
+    id: &str,
+    answer: Option<&str>,
+) -> Answer<Option<String>> {
+    let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
+    let import = imports::find(&mut reader, account_id, id).await?;
+    drop(reader);
+    match import.filter(|import| import.state == ImportState::Receiving && !import.ending) {
+        Some(import) => same_blog::known_origin(app, &import, answer).await,
+        None => Ok(None),
+    }
 }
 
 /// Puts an import into the queue, within the transaction, where everything of it is there.

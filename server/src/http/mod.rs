@@ -26,6 +26,7 @@ mod problem;
 mod reading;
 mod reading_back;
 mod resume;
+mod same_blog;
 mod security_headers;
 mod sender;
 pub(crate) mod session;

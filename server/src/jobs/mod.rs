@@ -6,7 +6,7 @@ pub(crate) mod endings;
 mod fields;
 mod import;
 mod pages_batch;
-mod prepare;
+pub(crate) mod prepare;
 pub(crate) mod runner;
 mod same_comment;
 mod undo;

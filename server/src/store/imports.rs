@@ -77,6 +77,13 @@ const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
 const SET_QUEUED: &str =
     "UPDATE imports SET state = 'queued', phase = 'pages', done = $2, total = $3, version = $4
     WHERE seq = $1 AND state = 'receiving' AND ending IS NULL";
+const SET_KNOWN_ORIGIN: &str = "UPDATE imports SET known_origin = $2
+    WHERE seq = $1 AND state = 'receiving'";
+const MOVED_BEFORE: &str = "SELECT known_origin FROM imports
+    WHERE site_id = $1 AND known_origin IS NOT NULL AND undone_at IS NULL
+        AND state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')
+        AND header ->> 'family' = $2 AND header ->> 'origin' = $3
+    ORDER BY seq DESC LIMIT 1";
 const SET_RUNNING: &str = "UPDATE imports SET state = 'running', version = $2
     WHERE seq = $1 AND state IN ('queued', 'running')";
 const SET_PROGRESS: &str =
@@ -257,6 +264,30 @@ pub(crate) async fn set_queued(
         .bind(to_column(total))
         .bind(version);
     Ok(execute(tx, update).await? == 1)
+}
+
+/// Notes under which origin the import's comments are known.
+pub(crate) async fn set_known_origin(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    origin: Option<&str>,
+) -> Stored<()> {
+    execute(tx, sqlx::query(SET_KNOWN_ORIGIN).bind(seq).bind(origin)).await?;
+    Ok(())
+}
+
+/// What was answered before, of the same family and origin.
+pub(crate) async fn moved_before(
+    store: &Store,
+    site_id: i64,
+    header: &Header,
+) -> Stored<Option<String>> {
+    Ok(sqlx::query_scalar(MOVED_BEFORE)
+        .bind(site_id)
+        .bind(&header.family)
+        .bind(&header.origin)
+        .fetch_optional(store.reader())
+        .await?)
 }
 
 /// `queued` → `running`; stays there where it goes on after an interruption.

@@ -30,6 +30,6 @@ import: string | null,
  */
 differs: Array<string>, 
 /**
- * The origin under which the same comments are known.
+ * Of `same_blog`: where the same comments are known from.
  */
 origin: string | null, };

@@ -106,7 +106,7 @@ report-means = Who, when, which file, all counts, and every record that was left
 
 # Is this the same blog?
 same-blog-title = Is this the same blog?
-same-blog-why = Many comments in this file have the ids of comments that are here already, but from another address. So either the blog has moved, or these are two blogs whose ids happen to be alike. Only you can tell.
+same-blog-why = Many comments in this file are word for word the same as comments that are here already, but they come from another address. So either the blog has moved, or one blog holds a copy of the other. Only you can tell.
 same-blog-known = Here already, from
 same-blog-sent = In this file, from
 same-blog-yes = Yes, it has moved

@@ -130,7 +130,7 @@ report-means = Kto, kiedy, jaki plik, wszystkie liczby oraz każdy pominięty re
 
 # Czy to ten sam blog?
 same-blog-title = Czy to ten sam blog?
-same-blog-why = Wiele komentarzy w tym pliku ma id komentarzy, które już tu są, ale spod innego adresu. Albo więc blog się przeprowadził, albo to dwa blogi o przypadkiem podobnych id. Wiesz to tylko Ty.
+same-blog-why = Wiele komentarzy w tym pliku jest słowo w słowo takich samych jak komentarze, które już tu są, ale pochodzi spod innego adresu. Albo więc blog się przeprowadził, albo jeden blog ma kopię drugiego. Wiesz to tylko Ty.
 same-blog-known = Już tutaj, spod adresu
 same-blog-sent = W tym pliku, spod adresu
 same-blog-yes = Tak, przeprowadził się
