@@ -5,6 +5,8 @@ import type { AuditList } from '../generated/AuditList';
 import type { CommentList } from '../generated/CommentList';
 import type { CreatedApiToken } from '../generated/CreatedApiToken';
 import type { CreatedInvitation } from '../generated/CreatedInvitation';
+import type { DeleteAccount } from '../generated/DeleteAccount';
+import type { DeleteSite } from '../generated/DeleteSite';
 import type { Import } from '../generated/Import';
 import type { ImportDetail } from '../generated/ImportDetail';
 import type { Invitation } from '../generated/Invitation';
@@ -13,6 +15,7 @@ import type { LookAtInvitation } from '../generated/LookAtInvitation';
 import type { Member } from '../generated/Member';
 import type { NewApiToken } from '../generated/NewApiToken';
 import type { NewInvitation } from '../generated/NewInvitation';
+import type { NewPageJoins } from '../generated/NewPageJoins';
 import type { NewPassword } from '../generated/NewPassword';
 import type { NewPasswordReset } from '../generated/NewPasswordReset';
 import type { NewRole } from '../generated/NewRole';
@@ -21,9 +24,9 @@ import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
 import type { NewUndo } from '../generated/NewUndo';
 import type { OpenSession } from '../generated/OpenSession';
-import type { PageJoinList } from '../generated/PageJoinList';
+import type { PageJoins } from '../generated/PageJoins';
 import type { PageList } from '../generated/PageList';
-import type { PossibleDouble } from '../generated/PossibleDouble';
+import type { PossibleDoubles } from '../generated/PossibleDoubles';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
@@ -31,6 +34,7 @@ import type { SiteChange } from '../generated/SiteChange';
 import type { SiteJob } from '../generated/SiteJob';
 import type { UndoPlan } from '../generated/UndoPlan';
 import type { UsePasswordReset } from '../generated/UsePasswordReset';
+import type { Vanished } from '../generated/Vanished';
 import { request } from './http';
 
 export const EVENTS_URL = '/api/v1/events';
@@ -55,9 +59,9 @@ export const getUndoPlan = (id: string) => request<UndoPlan>('GET', `${importPat
 export const postUndo = (id: string, undo: NewUndo) =>
   request<Import>('POST', `${importPath(id)}/undo`, undo);
 export const getDoubles = (id: string) =>
-  request<PossibleDouble[]>('GET', `${importPath(id)}/doubles`);
+  request<PossibleDoubles>('GET', `${importPath(id)}/doubles`);
 /** Ids at the source, the first thousand. */
-export const getVanished = (id: string) => request<string[]>('GET', `${importPath(id)}/vanished`);
+export const getVanished = (id: string) => request<Vanished>('GET', `${importPath(id)}/vanished`);
 /** Where the browser fetches the report as a file. */
 export const reportUrl = (id: string, format: 'csv' | 'ndjson') =>
   `/api/v1${importPath(id)}/report?format=${format}`;
@@ -79,17 +83,17 @@ export function getComments(
 
 export const patchSite = (id: number, change: SiteChange) =>
   request<Site>('PATCH', `/sites/${id}`, change);
-export const deleteSite = (id: number, name: string) =>
-  request<void>('DELETE', `/sites/${id}`, { name });
-export const deleteAccount = (password: string) =>
-  request<void>('DELETE', '/account', { password });
+export const deleteSite = (id: number, deletion: DeleteSite) =>
+  request<void>('DELETE', `/sites/${id}`, deletion);
+export const deleteAccount = (deletion: DeleteAccount) =>
+  request<void>('DELETE', '/account', deletion);
 
 export const getPageJoins = (site: number, after: string | null) =>
-  request<PageJoinList>(
+  request<PageJoins>(
     'GET',
     `/sites/${site}/page-joins${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
   );
-export const postPageJoins = (site: number, which: { keys: string[] } | { all: true }) =>
+export const postPageJoins = (site: number, which: NewPageJoins) =>
   request<SiteJob>('POST', `/sites/${site}/page-joins`, which);
 export const getSiteJobs = (site: number) => request<SiteJob[]>('GET', `/sites/${site}/jobs`);
 /** Takes work out of the queue that has not begun. */

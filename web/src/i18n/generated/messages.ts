@@ -305,6 +305,7 @@ export type Messages = {
   'issue-trashed_page': undefined;
   'issue-unknown_entity': undefined;
   'job-done': { done: string | number; total: string | number };
+  'join-more': { count: string | number };
   'join-scheme': undefined;
   'join-slash': undefined;
   'join-tracking': undefined;
@@ -873,6 +874,7 @@ export type Messages = {
   'vanished-show': undefined;
   'vanished-text': undefined;
   'vanished-title': undefined;
+  'vanished-unknown': undefined;
   'version-unknown': { version: string | number };
   'viewer-note': undefined;
   'viewer-note-link': undefined;

@@ -25,6 +25,10 @@ joins-ended = The work on the pages is done.
 joins-done = Pages joined
 joins-undo = Take back
 join-with = with
+join-more = { $count ->
+    [one] and with { $count } page more
+   *[other] and with { $count } pages more
+}
 join-why = They differ in:
 join-scheme = http or https
 join-www = www. in front

@@ -101,6 +101,7 @@ column-id-before = Id of the other
 vanished-title = No longer in the file
 vanished-text = They may have been deleted at the source, or the export does not hold everything. Rehome deletes nothing because of that.
 vanished-show = Show their ids
+vanished-unknown = Which ones is not known any more: a later import of the same source has looked since.
 report-save = Save the report as
 report-means = Who, when, which file, all counts, and every record that was left out, with its line and the reason. It holds no comments.
 

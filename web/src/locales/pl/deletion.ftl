@@ -26,6 +26,12 @@ joins-ended = Praca nad stronami zakończona.
 joins-done = Połączono strony
 joins-undo = Cofnij
 join-with = z
+join-more = { $count ->
+    [one] i jeszcze { $count } stroną
+    [few] i jeszcze { $count } stronami
+    [many] i jeszcze { $count } stronami
+   *[other] i jeszcze { $count } strony
+}
 join-why = Różnica:
 join-scheme = http lub https
 join-www = www. na początku

@@ -125,6 +125,7 @@ column-id-before = Id drugiego
 vanished-title = Nie ma ich już w pliku
 vanished-text = Mogły zostać usunięte w źródle albo eksport nie zawiera wszystkiego. Rehome niczego z tego powodu nie usuwa.
 vanished-show = Pokaż ich id
+vanished-unknown = Nie wiadomo już, które to: późniejszy import z tego samego źródła sprawdził to na nowo.
 report-save = Zapisz raport jako
 report-means = Kto, kiedy, jaki plik, wszystkie liczby oraz każdy pominięty rekord z wierszem i powodem. Raport nie zawiera komentarzy.
 

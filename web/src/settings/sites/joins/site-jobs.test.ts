@@ -10,6 +10,8 @@ const job = (state: SiteJob['state'], id = 1): SiteJob => ({
   total: 10,
   error: null,
   behind: null,
+  undoes: null,
+  undone: false,
   can_undo: state === 'succeeded',
   created_at: '2026-11-22T10:00:00Z',
   finished_at: null,

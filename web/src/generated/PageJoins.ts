@@ -4,16 +4,16 @@ import type { PageJoin } from "./PageJoin";
 /**
  * `GET /api/v1/sites/{site}/page-joins`.
  */
-export type PageJoinList = { 
+export type PageJoins = { 
 /**
- * Groups of pages.
+ * Some of them, by their keys.
  */
 groups: Array<PageJoin>, 
 /**
- * All groups of the site.
+ * How many there are.
  */
 total: number, 
 /**
- * Where the rest goes on.
+ * Pass as `after` for the next ones; none at the end.
  */
-after: string | null, };
+next: string | null, };
