@@ -9,6 +9,7 @@ mod chunks;
 pub mod codes;
 mod comments;
 mod cutting;
+mod deletion;
 mod docs_page;
 pub mod dto;
 mod events;
@@ -19,12 +20,15 @@ mod invitations;
 mod limits;
 mod members;
 pub mod openapi;
+mod page_joins;
 mod pages_embed;
 mod passwords;
 mod permission;
 mod problem;
 mod reading;
 mod reading_back;
+mod report;
+mod report_lines;
 mod resume;
 mod same_blog;
 mod security_headers;
@@ -116,7 +120,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))
-        .routes(routes!(sites::change))
+        .routes(routes!(sites::change, deletion::delete_site))
+        .routes(routes!(deletion::delete_account))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
     let json = OpenApiRouter::new()
         .routes(routes!(reading_back::show, reading_back::preflight))
@@ -126,6 +131,11 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
+        .routes(routes!(page_joins::list, page_joins::start))
+        .routes(routes!(page_joins::list_jobs))
+        .routes(routes!(page_joins::undo))
+        .routes(routes!(report::doubles))
+        .routes(routes!(report::vanished))
         .routes(routes!(undo::plan, undo::start))
         .routes(routes!(undo::cancel_job))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
@@ -141,6 +151,7 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(stream::receive))
         .routes(routes!(events::follow))
         .routes(routes!(audit::export))
+        .routes(routes!(report::download))
         .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))

@@ -63,8 +63,8 @@ impl Sender {
     }
 
     /// Streams to the server what it lacks, and submits it. `next` gives the
-    /// session's next chunk, `counts` its counts after the last. Resolves with the
-    /// submitted import.
+    /// session's next chunk, `counts` its counts after the last; `issues` are what
+    /// it found. Resolves with the submitted import.
     ///
     /// # Errors
     /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`], and
@@ -75,12 +75,13 @@ impl Sender {
         &self,
         #[wasm_bindgen(unchecked_param_type = "() => PlainChunk | undefined")] next: Function,
         #[wasm_bindgen(unchecked_param_type = "() => Counts")] counts: Function,
+        #[wasm_bindgen(unchecked_param_type = "ReaderIssue[]")] issues: JsValue,
     ) -> Result<JsValue, JsValue> {
         let Some((open, progress)) = self.open.take() else {
             return Err(out_of_order().into());
         };
         let _listening = self.control.listen();
-        let chunks = Chunks::new(next, counts);
+        let chunks = Chunks::new(next, counts, js::read(&issues));
         let submit = stream::send(&open, &chunks, &self.control, &progress).await?;
         Ok(self.submit(open, progress, submit).await?)
     }

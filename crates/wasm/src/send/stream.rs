@@ -77,7 +77,9 @@ pub(crate) async fn send(
     progress: &Progress,
 ) -> Result<Value, JsValue> {
     let sent = match send_chunks(open, chunks, control, progress).await {
-        Ok(last) => chunks.counts().map(|counts| json!({ "chunks": last, "counts": counts })),
+        Ok(last) => chunks
+            .counts()
+            .map(|counts| json!({ "chunks": last, "counts": counts, "issues": chunks.issues })),
         Err(error) => Err(error),
     };
     if control.is_cancelled() && sent.is_err() {

@@ -29,12 +29,20 @@ pub enum AuditAction {
     SiteMade,
     /// Changed a site's settings.
     SiteChanged,
+    /// Had pages joined.
+    PagesJoined,
+    /// Had a join of pages taken back.
+    JoinUndone,
+    /// Deleted a site.
+    SiteDeleted,
     /// Began an import.
     ImportStarted,
     /// Sent an import off to be applied.
     ImportSubmitted,
     /// Stopped an import.
     ImportCancelled,
+    /// Fetched the report of an import as a file.
+    ReportDownloaded,
     /// Had an import taken back.
     ImportUndone,
     /// Stopped a job that waited.
@@ -87,7 +95,7 @@ pub struct AuditEntry {
     pub token: Option<String>,
     /// What they did.
     pub action: AuditAction,
-    /// To what, by these words: `import`, `site`, `job`, `then`, `session`, `member`, `email`,
+    /// To what, by these words: `import`, `site`, `job`, `job`, `then`, `session`, `member`, `email`,
     /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))]
     pub details: BTreeMap<String, String>,

@@ -35,15 +35,19 @@ export type Messages = {
   'act-invitation-made': undefined;
   'act-invitation-revoked': undefined;
   'act-job-cancelled': undefined;
+  'act-join-undone': undefined;
   'act-member-removed': undefined;
+  'act-pages-joined': undefined;
   'act-password-changed': undefined;
   'act-password-reset': undefined;
+  'act-report-downloaded': undefined;
   'act-role-changed': undefined;
   'act-session-ended': undefined;
   'act-signed-in': undefined;
   'act-signed-out': undefined;
   'act-signed-out-everywhere': undefined;
   'act-site-changed': undefined;
+  'act-site-deleted': undefined;
   'act-site-made': undefined;
   'act-token-made': undefined;
   'act-token-revoked': undefined;
@@ -519,6 +523,7 @@ export type Messages = {
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
   'problem-not_waiting': undefined;
+  'problem-nothing_to_join': undefined;
   'problem-nothing_to_undo': undefined;
   'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;

@@ -178,6 +178,7 @@ problem-role_needed = Your role in this account does not allow this. Ask an owne
 problem-scope_needed = This token is not allowed to do this. Make one that is.
 problem-no_longer = You lost the right to do this while it went on. Nothing more was taken.
 problem-last_owner = The account needs an owner. Make somebody else an owner first.
+problem-nothing_to_join = These pages are not proposed any more. Load the list again.
 problem-invitations_full = There are 50 open invitations already. Take one back first.
 problem-invitation_invalid = This invitation was used, taken back, or is older than 7 days. Ask for another one.
 problem-invitation_email_differs = This invitation is for another e-mail address.

@@ -178,6 +178,7 @@ problem-role_needed = Twoja rola na tym koncie na to nie pozwala. Poproś właś
 problem-scope_needed = Ten token nie ma do tego prawa. Utwórz taki, który je ma.
 problem-no_longer = W trakcie pracy prawo do tego wygasło. Nic więcej nie zostało przyjęte.
 problem-last_owner = Konto musi mieć właściciela. Najpierw uczyń właścicielem kogoś innego.
+problem-nothing_to_join = Tych stron nie można już połączyć. Wczytaj listę ponownie.
 problem-invitations_full = Jest już 50 otwartych zaproszeń. Najpierw wycofaj któreś z nich.
 problem-invitation_invalid = To zaproszenie zostało użyte, wycofane lub ma więcej niż 7 dni. Poproś o nowe.
 problem-invitation_email_differs = To zaproszenie jest dla innego adresu e-mail.

@@ -15,6 +15,10 @@ export const ACTION_WORDS = {
   import_started: 'act-import-started',
   import_submitted: 'act-import-submitted',
   import_cancelled: 'act-import-cancelled',
+  report_downloaded: 'act-report-downloaded',
+  pages_joined: 'act-pages-joined',
+  join_undone: 'act-join-undone',
+  site_deleted: 'act-site-deleted',
   import_undone: 'act-import-undone',
   job_cancelled: 'act-job-cancelled',
   invitation_made: 'act-invitation-made',
@@ -35,6 +39,9 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
       'import_started',
       'import_submitted',
       'import_cancelled',
+      'report_downloaded',
+      'pages_joined',
+      'join_undone',
       'import_undone',
       'job_cancelled',
     ],
@@ -63,7 +70,14 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
   },
   {
     name: 'acts-settings',
-    actions: ['site_made', 'site_changed', 'token_made', 'token_revoked', 'audit_exported'],
+    actions: [
+      'site_made',
+      'site_changed',
+      'site_deleted',
+      'token_made',
+      'token_revoked',
+      'audit_exported',
+    ],
   },
 ];
 
