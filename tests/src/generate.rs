@@ -146,6 +146,8 @@ fn declarations() -> anyhow::Result<Files> {
         dto::ShownComments,
         dto::SiteChange,
         dto::Problem,
+        dto::UndoPlan,
+        dto::NewUndo,
         dto::NewApiToken,
         dto::CreatedApiToken,
         dto::Member,
