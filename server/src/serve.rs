@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::mail::Mailer;
+use crate::notify::Notifier;
 use crate::{connections, setup_link};
 
 /// Requests that are still open get so long at a stop.
@@ -22,7 +23,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     // Before anything is opened: a refused setting leaves nothing behind.
     PublicUrl::new(config.public_url.as_deref(), config.listen)?;
-    Mailer::new(&config.mail)?;
+    let mailer = Mailer::new(&config.mail)?;
+    Notifier::new(&config.notices, mailer.is_some())?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;

@@ -10,8 +10,8 @@ use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
 use crate::jobs::why::Why;
 use crate::store::imports::{self, Ending};
-use crate::store::{Stored, accounts, invitations, password_resets, sessions, unfinished};
-use crate::throttle;
+use crate::store::{Stored, accounts, invitations, outbox, password_resets, sessions, unfinished};
+use crate::{notify, throttle};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
@@ -55,6 +55,7 @@ async fn forget_expired(app: &App) -> Stored<()> {
     accounts::delete_expired_links(&mut tx, now).await?;
     invitations::delete_expired(&mut tx, now).await?;
     password_resets::delete_expired(&mut tx, now).await?;
+    outbox::delete_old(&mut tx, now - micros(notify::KEPT)).await?;
     tx.commit().await?;
     Ok(())
 }

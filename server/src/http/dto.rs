@@ -4,6 +4,7 @@
 
 mod audit;
 mod imports;
+mod notices;
 mod people;
 mod shown;
 
@@ -16,6 +17,9 @@ pub use self::audit::{AuditAction, AuditEntry, AuditList};
 pub use self::imports::{
     ChunkHeld, Import, ImportDetail, ImportError, ImportResult, ImportState, Limits, Phase,
     Progress, RejectedLine, Upserted,
+};
+pub use self::notices::{
+    ImportEndedMails, NewNoticeSettings, NoticeHealth, NoticeSettings, ServerHealth,
 };
 pub use self::people::{
     AcceptInvitation, CreatedInvitation, Invitation, InvitationOffer, LookAtInvitation, Member,

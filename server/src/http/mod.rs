@@ -18,6 +18,7 @@ mod imports;
 mod invitations;
 mod limits;
 mod members;
+mod notices;
 pub mod openapi;
 mod pages_embed;
 mod passwords;
@@ -111,6 +112,9 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(invitations::look))
         .routes(routes!(invitations::accept))
         .routes(routes!(audit::list))
+        .routes(routes!(notices::show_settings, notices::set_settings))
+        .routes(routes!(notices::health))
+        .routes(routes!(notices::retry))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))

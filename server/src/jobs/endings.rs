@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::http::dto::{ImportError, ImportState};
+use crate::notify;
 use crate::spool::SpoolError;
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
@@ -163,10 +164,13 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
     app.spool().clear(&row.id).await?;
     let mut tx = app.store().begin().await?;
     chunks::forget(&mut tx, seq).await?;
-    imports::set_ended(&mut tx, &row, app.clock().now_micros()).await?;
+    if imports::set_ended(&mut tx, &row, app.clock().now_micros()).await? {
+        notify::import_ended(app, &mut tx, seq).await?;
+    }
     tx.commit().await.map_err(StoreError::from)?;
     app.changed();
     app.wake_runner();
+    app.notifier().wake();
     tracing::info!(import = %row.id, "import ended");
     Ok(())
 }

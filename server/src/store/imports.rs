@@ -272,18 +272,24 @@ pub(crate) async fn set_ending(
     Ok(execute(tx, update).await? == 1)
 }
 
-/// The files are gone: takes the final state that `set_ending` named.
-pub(crate) async fn set_ended(tx: &mut SqliteConnection, row: &ImportRow, now: i64) -> Stored<()> {
+/// The files are gone: takes the final state that `set_ending` named. False
+/// where it was taken before.
+pub(crate) async fn set_ended(
+    tx: &mut SqliteConnection,
+    row: &ImportRow,
+    now: i64,
+) -> Stored<bool> {
     let version = next_version(tx).await?;
     let update = sqlx::query(SET_ENDED).bind(row.seq).bind(now).bind(version);
-    if execute(tx, update).await? == 1 {
+    let ended = execute(tx, update).await? == 1;
+    if ended {
         super::jobs::end(tx, row.seq, now).await?;
         // What waited behind it waits behind another now, or for nothing.
         let version = next_version(tx).await?;
         let touch = sqlx::query(TOUCH_QUEUED).bind(row.site_id).bind(version);
         execute(tx, touch).await?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// Imports whose files are still to be deleted on the way to a final state.
@@ -389,6 +395,6 @@ fn phase_word(phase: Phase) -> &'static str {
 }
 
 /// The tables hold moments of the clock and of validated records alone.
-pub(super) fn moment(micros: i64) -> Timestamp {
+pub(crate) fn moment(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros).or_else(|| Timestamp::from_micros(0)).expect("1970 is in range")
 }

@@ -13,6 +13,8 @@ pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod members;
+pub(crate) mod notices;
+pub(crate) mod outbox;
 pub(crate) mod pages;
 pub(crate) mod password_resets;
 #[cfg(test)]

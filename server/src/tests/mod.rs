@@ -15,6 +15,7 @@ mod jobs;
 mod limits;
 mod members;
 mod migrations;
+mod notices;
 mod passwords;
 mod people;
 mod reading_back;
@@ -50,6 +51,7 @@ use crate::clock::Clock;
 use crate::config::{Config, MailSettings, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
+use crate::notify::NoticeSettings;
 use crate::store::{accounts, jobs as queue, sites};
 use crate::token;
 
@@ -90,6 +92,7 @@ fn config(folder: &TempDir) -> Config {
         limits: AccountLimits::default(),
         timing: Timing::default(),
         mail: MailSettings::default(),
+        notices: NoticeSettings::default(),
     }
 }
 

@@ -51,6 +51,8 @@ pub enum AuditAction {
     TokenRevoked,
     /// Fetched the audit log as a file.
     AuditExported,
+    /// Had notices tried again that could not be sent.
+    NoticesRetried,
 }
 
 /// `GET /api/v1/audit?action=&admin=&before=&limit=`.
@@ -84,7 +86,7 @@ pub struct AuditEntry {
     /// What they did.
     pub action: AuditAction,
     /// To what, by these words: `import`, `site`, `session`, `member`, `email`,
-    /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`.
+    /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`, `notices`.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))]
     pub details: BTreeMap<String, String>,
 }
