@@ -254,11 +254,7 @@ pub(crate) async fn touch_pages(
     Ok(())
 }
 
-async fn touch_pages_of(
-    tx: &mut SqliteConnection,
-    import: i64,
-    comment_ids: &[i64],
-) -> Stored<()> {
+async fn touch_pages_of(tx: &mut SqliteConnection, import: i64, comment_ids: &[i64]) -> Stored<()> {
     let touch = sqlx::query(TOUCH_PAGES_OF).bind(import).bind(serde_json::to_string(comment_ids)?);
     execute(tx, touch).await?;
     Ok(())
