@@ -164,8 +164,9 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
     app.spool().clear(&row.id).await?;
     let mut tx = app.store().begin().await?;
     chunks::forget(&mut tx, seq).await?;
-    if imports::set_ended(&mut tx, &row, app.clock().now_micros()).await? {
-        notify::import_ended(app, &mut tx, seq).await?;
+    let now = app.clock().now_micros();
+    if imports::set_ended(&mut tx, &row, now).await? {
+        notify::import_ended(app, &mut tx, seq, now).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     app.changed();

@@ -92,8 +92,12 @@ fn digest(address: &Address) -> String {
 
 /// Tells of an import that has reached its final state, in the transaction in
 /// which it does. [`Notifier::wake`] once that is committed.
-pub(crate) async fn import_ended(app: &App, tx: &mut SqliteConnection, seq: i64) -> Stored<()> {
-    let now = app.clock().now_micros();
+pub(crate) async fn import_ended(
+    app: &App,
+    tx: &mut SqliteConnection,
+    seq: i64,
+    now: i64,
+) -> Stored<()> {
     notices::import_ended(tx, seq, app.notifier().audience(), now).await?;
     Ok(())
 }

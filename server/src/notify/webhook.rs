@@ -100,12 +100,10 @@ fn came_of(status: StatusCode) -> Result<(), Trouble> {
 
 /// Not the error itself: it names the address.
 fn why(error: &reqwest::Error) -> Trouble {
-    let mut causes = Causes(Some(error));
-    if causes.any(|cause| is::<Refused>(cause)) {
+    if Causes(Some(error)).any(is::<Refused>) {
         return Trouble::WebhookPrivate;
     }
-    let mut causes = Causes(Some(error));
-    if causes.any(|cause| is::<rustls::Error>(cause)) {
+    if Causes(Some(error)).any(is::<rustls::Error>) {
         return Trouble::WebhookUntrusted;
     }
     if error.is_timeout() { Trouble::WebhookTimedOut } else { Trouble::WebhookUnreachable }
@@ -124,11 +122,11 @@ impl<'a> Iterator for Causes<'a> {
     }
 }
 
-/// Whether it is such an error, or one of the system that holds one: its source
-/// is what is behind that.
+/// Whether it is such an error, or one of the system that holds one: the source
+/// of those is what is behind what they hold.
 fn is<T: Error + 'static>(cause: &(dyn Error + 'static)) -> bool {
     let held = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<T>() || held.is_some_and(|held| held.is::<T>())
+    cause.is::<T>() || held.is_some_and(|held| is::<T>(held))
 }
 
 #[cfg(test)]

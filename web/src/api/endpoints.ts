@@ -13,14 +13,17 @@ import type { LookAtInvitation } from '../generated/LookAtInvitation';
 import type { Member } from '../generated/Member';
 import type { NewApiToken } from '../generated/NewApiToken';
 import type { NewInvitation } from '../generated/NewInvitation';
+import type { NewNoticeSettings } from '../generated/NewNoticeSettings';
 import type { NewPassword } from '../generated/NewPassword';
 import type { NewPasswordReset } from '../generated/NewPasswordReset';
 import type { NewRole } from '../generated/NewRole';
 import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
+import type { NoticeSettings } from '../generated/NoticeSettings';
 import type { OpenSession } from '../generated/OpenSession';
 import type { PageList } from '../generated/PageList';
+import type { ServerHealth } from '../generated/ServerHealth';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
@@ -72,6 +75,13 @@ export const postPasswordReset = (asked: NewPasswordReset) =>
   request<void>('POST', '/password-resets', asked);
 export const usePasswordReset = (reset: UsePasswordReset) =>
   request<void>('POST', '/password-resets/use', reset);
+
+export const getNoticeSettings = () => request<NoticeSettings>('GET', '/notice-settings');
+export const putNoticeSettings = (settings: NewNoticeSettings) =>
+  request<NoticeSettings>('PUT', '/notice-settings', settings);
+
+export const getHealth = () => request<ServerHealth>('GET', '/health');
+export const retryNotices = () => request<ServerHealth>('POST', '/health/notices/retry');
 
 export const getMembers = () => request<Member[]>('GET', '/admins');
 export const patchMember = (id: number, role: NewRole) =>

@@ -31,6 +31,6 @@ token: string | null,
 action: AuditAction, 
 /**
  * To what, by these words: `import`, `site`, `session`, `member`, `email`,
- * `role`, `role_before`, `invitation`, `token`, `name`, `scopes`.
+ * `role`, `role_before`, `invitation`, `token`, `name`, `scopes`, `notices`.
  */
 details: Record<string, string>, };

@@ -108,6 +108,7 @@ type Prefix =
   | 'means'
   | 'value'
   | 'blocked'
+  | 'trouble'
   | 'withheld'
   | 'format';
 

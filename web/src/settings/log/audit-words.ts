@@ -23,6 +23,7 @@ export const ACTION_WORDS = {
   token_made: 'act-token-made',
   token_revoked: 'act-token-revoked',
   audit_exported: 'act-audit-exported',
+  notices_retried: 'act-notices-retried',
 } as const satisfies Record<AuditAction, PlainKey>;
 
 /** The kinds to choose from, by what they are about. */
@@ -55,7 +56,14 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
   },
   {
     name: 'acts-settings',
-    actions: ['site_made', 'site_changed', 'token_made', 'token_revoked', 'audit_exported'],
+    actions: [
+      'site_made',
+      'site_changed',
+      'token_made',
+      'token_revoked',
+      'audit_exported',
+      'notices_retried',
+    ],
   },
 ];
 
