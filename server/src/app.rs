@@ -148,9 +148,7 @@ impl App {
             .map_err(|error| OpenError::Inside(error.into()))?;
         outbox::release_all(app.store()).await.map_err(|error| OpenError::Inside(error.into()))?;
         // What is left of it is tried again and again: no reason not to serve.
-        if let Err(error) = sweep::sweep(&app).await {
-            tracing::warn!(%error, "the sweep left something");
-        }
+        sweep::at_start(&app).await;
         Ok(app)
     }
 

@@ -8,15 +8,20 @@ use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
 use crate::jobs::endings::{self, EndingError};
+use crate::jobs::runner;
 use crate::jobs::why::Why;
+use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
-use crate::store::{Stored, accounts, invitations, outbox, password_resets, sessions, unfinished};
+use crate::store::jobs::{self, Claim};
+use crate::store::{
+    StoreError, Stored, accounts, invitations, outbox, password_resets, sessions, unfinished,
+};
 use crate::{notify, throttle};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
 
-/// Sweeps again and again until the server stops.
+/// Puts a sweep into the queue again and again, until the server stops.
 pub(crate) async fn run(app: App) {
     let every = Duration::from_millis(app.timing().sweep_every_ms.into());
     loop {
@@ -24,10 +29,50 @@ pub(crate) async fn run(app: App) {
             () = tokio::time::sleep(every) => {}
             () = app.shutdown().cancelled() => return,
         }
-        if let Err(error) = sweep(&app).await {
-            tracing::warn!(%error, "the sweep left something");
+        match jobs::add_sweep(app.store(), app.clock().now_micros()).await {
+            Ok(_) => app.wake_runner(),
+            Err(error) => without_a_row(&app, &error).await,
         }
     }
+}
+
+/// Sweeps before anything else runs.
+pub(crate) async fn at_start(app: &App) {
+    let claim = async {
+        let now = app.clock().now_micros();
+        jobs::add_sweep(app.store(), now).await?;
+        jobs::claim_sweep(app.store(), now, runner::lease_until(app)).await
+    };
+    match claim.await {
+        Ok(Some(claim)) => {
+            let stop = runner::Stop::AtShutdown(app.shutdown().clone());
+            runner::work(app, claim, stop).await;
+        }
+        Ok(None) => {}
+        Err(error) => without_a_row(app, &error).await,
+    }
+}
+
+/// A full disk has no room for the sweep's own row, and the sweep is what makes room.
+async fn without_a_row(app: &App, error: &StoreError) {
+    tracing::warn!(%error, "the sweep cannot be put into the queue");
+    if let Err(error) = sweep(app).await {
+        tracing::warn!(%error, "the sweep left something");
+    }
+}
+
+/// Works on a sweep of the queue. One that is interrupted is begun anew: it does
+/// only what is left.
+pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> {
+    sweep(app).await.map_err(|error| match error {
+        EndingError::Store(error) => JobError::Store(error),
+        EndingError::Spool(error) => JobError::Spool(error),
+    })?;
+    let mut tx = app.store().begin().await?;
+    jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
+    jobs::forget_sweeps(&mut tx).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Outcome::Applied)
 }
 
 /// Sweeps once. What cannot be done now does not keep the rest from being done.

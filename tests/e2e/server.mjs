@@ -37,6 +37,7 @@ export async function startServer(binary, environment = {}) {
     address,
     setupLink,
     log,
+    data,
     get pid() {
       return child.pid;
     },

@@ -5,7 +5,8 @@ CREATE TABLE notices (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (kind IN ('email', 'webhook')),
     event TEXT NOT NULL CHECK (event IN ('import.ended', 'import.failed', 'job.failed')),
-    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    -- None where a job of the whole server failed.
+    account_id INTEGER REFERENCES accounts (id) ON DELETE CASCADE,
     site_id INTEGER REFERENCES sites (id) ON DELETE CASCADE,
     import INTEGER REFERENCES imports (seq) ON DELETE CASCADE,
     job INTEGER,
@@ -31,6 +32,7 @@ CREATE TABLE notices (
     sent_at INTEGER,
     given_up_at INTEGER,
     CHECK ((import IS NULL) = (event = 'job.failed')),
+    CHECK (account_id IS NOT NULL OR event = 'job.failed'),
     CHECK ((job IS NOT NULL AND job_kind IS NOT NULL AND code IS NOT NULL) = (event = 'job.failed')),
     CHECK ((admin_id IS NOT NULL) = (event = 'import.ended')),
     CHECK ((operator IS NOT NULL) = (kind = 'email' AND admin_id IS NULL)),

@@ -4,6 +4,7 @@
 
 mod audit;
 mod imports;
+mod jobs;
 mod notices;
 mod people;
 mod shown;
@@ -18,6 +19,7 @@ pub use self::imports::{
     ChunkHeld, Import, ImportDetail, ImportError, ImportResult, ImportState, Limits, Phase,
     Progress, RejectedLine, Upserted,
 };
+pub use self::jobs::{JobKind, JobProgress, JobState};
 pub use self::notices::{
     ImportEndedMails, NewNoticeSettings, NoticeHealth, NoticeSettings, ServerHealth,
 };

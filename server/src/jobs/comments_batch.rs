@@ -1,23 +1,28 @@
 //! One batch of `comment` and `removed` lines.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rehome_record::{Comment, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::import::{Batch, Target, extras};
 use super::prepare::{Prepared, Record, removed_hash};
+use super::same_comment::{self, Same};
 use super::verdict::{Verdict, judge};
-use crate::store::upsert_comments::{self, CommentRow, SourceRow};
-use crate::store::{Known, Stored, hex, upsert_authors, upsert_pages};
+use crate::store::upsert_comments::{self, CommentRow, Place, SourceRow};
+use crate::store::{
+    Known, RecordHash, Stored, history, same_comment as aliases, upsert_authors, upsert_pages,
+    upsert_parents,
+};
 
-/// Writes comments, in the order of their lines.
+/// Writes comments, in the order of their lines. Returns how many replies need
+/// not be looked at again.
 pub(crate) async fn apply(
     tx: &mut SqliteConnection,
     target: &Target,
     records: &[Prepared<Record>],
     batch: &mut Batch,
-) -> Stored<()> {
+) -> Stored<u64> {
     let mut state = State::load(tx, target, records).await?;
     for prepared in records {
         match &prepared.record {
@@ -25,10 +30,12 @@ pub(crate) async fn apply(
             Record::Removed(removed) => {
                 state.removed(prepared.line, &removed.source_id, target, batch);
             }
-            Record::Page(_) | Record::Author(_) | Record::Reply(_) => {}
+            Record::Page(_) | Record::Author(_) => {}
         }
     }
-    state.rows.write(tx, target).await
+    let settled = state.settled_replies;
+    state.rows.write(tx, target).await?;
+    Ok(settled)
 }
 
 /// What the batch is judged by, and what is to be written of it.
@@ -36,7 +43,13 @@ struct State<'a> {
     known: HashMap<String, Known>,
     pages: HashMap<String, Known>,
     authors: HashMap<String, Known>,
+    /// Of parents that were there before this batch.
+    parents: HashMap<String, Place>,
+    /// Of the comments of this batch.
+    places: HashMap<&'a str, Place>,
+    same: HashMap<&'a str, Same>,
     last_id: i64,
+    settled_replies: u64,
     rows: Rows<'a>,
 }
 
@@ -48,7 +61,13 @@ struct Rows<'a> {
     update_sources: Vec<SourceRow<'a>>,
     touch: Vec<&'a str>,
     remove: Vec<(&'a str, i64)>,
-    pages: BTreeSet<i64>,
+    /// Of replies: the parent's id and their own.
+    wait: Vec<(&'a str, &'a str)>,
+    doubles: Vec<(&'a str, i64)>,
+    /// Comments whose aliases may be others now.
+    renamed: Vec<i64>,
+    /// Comments that are new on a page, and that are moved to it or changed there.
+    pages: BTreeMap<i64, (u64, u64)>,
 }
 
 impl<'a> State<'a> {
@@ -57,27 +76,49 @@ impl<'a> State<'a> {
         target: &Target,
         records: &'a [Prepared<Record>],
     ) -> Stored<Self> {
-        let (mut ids, mut pages, mut authors) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut ids, mut pages, mut authors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for prepared in records {
             match &prepared.record {
                 Record::Comment(comment) => {
-                    ids.push(comment.source_id.as_str());
+                    ids.insert(comment.source_id.as_str());
                     pages.insert(comment.page.as_str());
                     authors.extend(comment.author.source_id.as_deref());
                 }
-                Record::Removed(removed) => ids.push(&removed.source_id),
-                Record::Page(_) | Record::Author(_) | Record::Reply(_) => {}
+                Record::Removed(removed) => {
+                    ids.insert(&removed.source_id);
+                }
+                Record::Page(_) | Record::Author(_) => {}
             }
         }
-        let pages: Vec<_> = pages.into_iter().collect();
-        let authors: Vec<_> = authors.into_iter().collect();
         let namespace = &target.namespace;
+        let known = upsert_comments::known(tx, namespace, &list(&ids)).await?;
+        let authors = upsert_authors::known(tx, namespace, &list(&authors)).await?;
+        // What is unchanged stays where it is.
+        let written = records.iter().filter_map(|prepared| match &prepared.record {
+            Record::Comment(comment) => known
+                .get(&comment.source_id)
+                .is_none_or(|known| known.hash != prepared.hash)
+                .then_some(&**comment),
+            _ => None,
+        });
+        let written: Vec<_> = written.collect();
+        let has_parents = target.fields.has_parents();
+        let parents: BTreeSet<_> = written
+            .iter()
+            .filter_map(|comment| comment.parent.as_deref().filter(|_| has_parents))
+            .collect();
+        let new: Vec<_> =
+            written.into_iter().filter(|comment| !known.contains_key(&comment.source_id)).collect();
         Ok(Self {
-            known: upsert_comments::known(tx, namespace, &ids).await?,
-            pages: upsert_pages::known(tx, namespace, &pages).await?,
-            authors: upsert_authors::known(tx, namespace, &authors).await?,
+            pages: upsert_pages::known(tx, namespace, &list(&pages)).await?,
+            parents: upsert_comments::places(tx, namespace, &list(&parents)).await?,
+            places: HashMap::new(),
+            same: same_comment::find(tx, target, &new, &authors).await?,
             last_id: upsert_comments::last_id(tx).await?,
+            settled_replies: 0,
             rows: Rows::default(),
+            known,
+            authors,
         })
     }
 
@@ -90,44 +131,102 @@ impl<'a> State<'a> {
     ) {
         let source_id = comment.source_id.as_str();
         let counts = &mut batch.result.comments;
+        let is_reply = target.fields.has_parents() && comment.parent.is_some();
         let verdict = judge(&self.known, source_id, prepared.hash, target.import);
         if verdict == Verdict::SameAgain {
             counts.unchanged += 1;
+            self.settled_replies += u64::from(is_reply);
             return;
         }
         if verdict == Verdict::Clash {
             counts.rejected += 1;
+            self.settled_replies += u64::from(is_reply);
             batch.reject(prepared.line, "duplicate_id", source_id);
             return;
         }
         let Some(page_id) = self.pages.get(&comment.page).map(|page| page.id) else {
             counts.rejected += 1;
+            self.settled_replies += u64::from(is_reply);
             batch.reject(prepared.line, "page_unknown", source_id);
             return;
         };
         let comment_id = match verdict {
-            Verdict::Insert => {
-                counts.inserted += 1;
-                self.last_id += 1;
-                self.rows.insert.push(self.row(comment, self.last_id, page_id));
-                self.rows.insert_sources.push(source(prepared, comment, self.last_id));
-                self.rows.pages.insert(page_id);
-                self.last_id
-            }
+            Verdict::Insert => match self.same.remove(source_id) {
+                Some(Same::Is { comment_id, page_id, shift }) => {
+                    counts.unchanged += 1;
+                    batch.result.joined += 1;
+                    batch.result.note_shift(shift);
+                    self.settled_replies += u64::from(is_reply);
+                    self.places.insert(source_id, Place { comment_id, page_id });
+                    self.join(prepared, comment, comment_id);
+                    comment_id
+                }
+                maybe => {
+                    counts.inserted += 1;
+                    if let Some(Same::MayBe(others)) = maybe {
+                        batch.result.possible_doubles += 1;
+                        self.rows.doubles.extend(others.into_iter().map(|id| (source_id, id)));
+                    }
+                    self.insert(prepared, comment, page_id, target)
+                }
+            },
             Verdict::Update(comment_id) => {
                 counts.updated += 1;
-                self.rows.update.push(self.row(comment, comment_id, page_id));
-                self.rows.update_sources.push(source(prepared, comment, comment_id));
-                self.rows.pages.insert(page_id);
+                self.update(prepared, comment, Place { comment_id, page_id }, target);
                 comment_id
             }
             Verdict::Unchanged | Verdict::SameAgain | Verdict::Clash => {
                 counts.unchanged += 1;
+                self.settled_replies += u64::from(is_reply);
                 self.rows.touch.push(source_id);
                 self.known[source_id].id
             }
         };
         self.note(source_id, comment_id, prepared.hash, target);
+    }
+
+    fn insert(
+        &mut self,
+        prepared: &Prepared<Record>,
+        comment: &'a Comment,
+        page_id: i64,
+        target: &Target,
+    ) -> i64 {
+        self.last_id += 1;
+        let place = Place { comment_id: self.last_id, page_id };
+        let row = self.row(comment, place, target);
+        self.rows.insert.push(row);
+        if !comment.aliases.is_empty() {
+            self.rows.renamed.push(place.comment_id);
+        }
+        self.rows.insert_sources.push(source(prepared, comment, place.comment_id));
+        self.rows.pages.entry(page_id).or_default().0 += 1;
+        self.places.insert(&comment.source_id, place);
+        place.comment_id
+    }
+
+    fn update(
+        &mut self,
+        prepared: &Prepared<Record>,
+        comment: &'a Comment,
+        place: Place,
+        target: &Target,
+    ) {
+        let row = self.row(comment, place, target);
+        self.rows.update.push(row);
+        if target.fields.comment_columns().aliases {
+            self.rows.renamed.push(place.comment_id);
+        }
+        self.rows.update_sources.push(source(prepared, comment, place.comment_id));
+        // Counted where it was; noted where it goes.
+        self.rows.pages.entry(place.page_id).or_default();
+        self.places.insert(&comment.source_id, place);
+    }
+
+    /// Only the id becomes known: what the first source said of the comment stays.
+    fn join(&mut self, prepared: &Prepared<Record>, comment: &'a Comment, comment_id: i64) {
+        self.rows.renamed.push(comment_id);
+        self.rows.insert_sources.push(source(prepared, comment, comment_id));
     }
 
     /// A comment that was never here is as gone as it should be.
@@ -153,18 +252,33 @@ impl<'a> State<'a> {
         }
     }
 
-    fn note(&mut self, source_id: &str, id: i64, hash: crate::store::RecordHash, target: &Target) {
+    fn note(&mut self, source_id: &str, id: i64, hash: RecordHash, target: &Target) {
         let now = Known { id, hash, seen_in: target.import };
         self.known.insert(source_id.to_owned(), now);
     }
 
-    fn row(&self, comment: &'a Comment, comment_id: i64, page_id: i64) -> CommentRow<'a> {
+    /// The parent where it is known already; otherwise the reply waits for it.
+    fn parent(&mut self, comment: &'a Comment, place: Place, target: &Target) -> Option<i64> {
+        let parent = comment.parent.as_deref().filter(|_| target.fields.has_parents())?;
+        let found = self.places.get(parent).or_else(|| self.parents.get(parent));
+        let on_page = found
+            .filter(|found| found.page_id == place.page_id && found.comment_id != place.comment_id);
+        if on_page.is_some() {
+            self.settled_replies += 1;
+        } else {
+            self.rows.wait.push((parent, &comment.source_id));
+        }
+        on_page.map(|found| found.comment_id)
+    }
+
+    fn row(&mut self, comment: &'a Comment, place: Place, target: &Target) -> CommentRow<'a> {
+        let parent_id = self.parent(comment, place, target);
         let author = &comment.author;
         let author_source_id = author.source_id.as_deref();
         CommentRow {
-            comment_id,
-            page_id,
-            has_parent: comment.parent.is_some(),
+            comment_id: place.comment_id,
+            page_id: place.page_id,
+            parent_id,
             author_id: author_source_id.and_then(|id| self.authors.get(id)).map(|known| known.id),
             author_source_id,
             author_name: author.name.as_deref(),
@@ -187,22 +301,31 @@ impl<'a> State<'a> {
 impl Rows<'_> {
     async fn write(self, tx: &mut SqliteConnection, target: &Target) -> Stored<()> {
         let (namespace, import) = (&target.namespace, target.import);
-        upsert_comments::insert(tx, namespace, import, &self.insert, &self.insert_sources).await?;
+        upsert_comments::insert(tx, namespace.site_id, import, &self.insert).await?;
+        upsert_comments::insert_sources(tx, namespace, import, &self.insert_sources).await?;
         let columns = target.fields.comment_columns();
         let (rows, sources) = (&self.update, &self.update_sources);
         upsert_comments::update(tx, namespace, import, columns, rows, sources).await?;
         upsert_comments::touch(tx, namespace, import, &self.touch).await?;
         upsert_comments::remove(tx, namespace, import, &self.remove, removed_hash()).await?;
-        let pages: Vec<_> = self.pages.into_iter().collect();
-        upsert_comments::touch_pages(tx, import, &pages).await
+        upsert_parents::wait(tx, namespace, &self.wait).await?;
+        aliases::rebuild_aliases(tx, &self.renamed).await?;
+        aliases::note_doubles(tx, import, &self.doubles).await?;
+        let pages: Vec<_> =
+            self.pages.into_iter().map(|(id, (added, changed))| (id, added, changed)).collect();
+        history::count_on_pages(tx, import, &pages).await
     }
+}
+
+fn list<'a>(ids: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    ids.iter().copied().collect()
 }
 
 fn source<'a>(prepared: &Prepared<Record>, comment: &'a Comment, comment_id: i64) -> SourceRow<'a> {
     SourceRow {
         source_id: &comment.source_id,
         comment_id,
-        hash: hex(prepared.hash),
+        hash: prepared.hash,
         parent_source_id: comment.parent.as_deref(),
         page_source_id: &comment.page,
         aliases: (!comment.aliases.is_empty())

@@ -6,12 +6,15 @@
 
 use std::time::Duration;
 
+use sqlx::SqliteConnection;
+
 use crate::app::App;
-use crate::http::dto::{ImportError, ImportState};
+use crate::http::dto::{ImportError, ImportState, JobKind};
 use crate::notify;
 use crate::spool::SpoolError;
 use crate::store::imports::{self, Ending};
-use crate::store::jobs::{self, Claim, Cursor, Pass};
+use crate::store::jobs::{self, Claim, Cursor, Failed, Pass};
+use crate::store::notices::{self, FailedJob};
 use crate::store::{StoreError, Stored, chunks, upsert_parents};
 
 /// What can keep an import from ending now; the sweep tries again.
@@ -71,16 +74,17 @@ pub(crate) async fn end_unfinished(
 pub(crate) async fn leave(
     app: &App,
     claim: &Claim,
+    seq: i64,
     ending: Ending,
     error: Option<&ImportError>,
 ) -> Stored<()> {
     let mut tx = app.store().begin().await?;
-    let row = imports::find_by_seq(&mut tx, claim.import).await?;
+    let row = imports::find_by_seq(&mut tx, seq).await?;
     let cursor = Cursor::start_of(Pass::Cleanup);
-    jobs::advance(&mut tx, claim, cursor, super::runner::lease_until(app)).await?;
+    jobs::advance(&mut tx, claim, &cursor, 0, super::runner::lease_until(app)).await?;
     // Not twice, where it was stored although the database said otherwise.
-    if imports::set_ending(&mut tx, claim.import, ending, error).await? {
-        upsert_parents::settle(&mut tx, row.site_id, claim.import).await?;
+    if imports::set_ending(&mut tx, seq, ending, error).await? {
+        upsert_parents::settle(&mut tx, row.site_id, seq).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -96,34 +100,101 @@ pub(crate) async fn leave(
 pub(crate) async fn leave_when_possible(
     app: &App,
     claim: &Claim,
+    seq: i64,
     ending: Ending,
     error: Option<&ImportError>,
 ) -> Stored<()> {
     let mut patience = Patience::default();
     loop {
-        match leave(app, claim, ending, error).await {
-            Err(full) if full.is_disk_full() => {
-                tracing::warn!(job = claim.job, error = %full, "the job's end cannot be stored yet");
-                make_room(app, claim).await;
-                if !patience.wait(app).await {
-                    return Err(full);
-                }
-            }
-            Err(away) if away.is_unavailable() => {
-                tracing::warn!(job = claim.job, error = %away, "the job's end cannot be stored yet");
-                if !patience.wait(app).await {
-                    return Err(away);
-                }
-            }
+        let failed = match leave(app, claim, seq, ending, error).await {
+            Err(failed) if failed.is_disk_full() || failed.is_unavailable() => failed,
             other => return other,
+        };
+        tracing::warn!(job = claim.job, error = %failed, "the job's end cannot be stored yet");
+        if failed.is_disk_full() {
+            make_room(app, claim, seq).await;
+        }
+        if !patience.wait(app).await {
+            return Err(failed);
         }
     }
 }
 
-async fn make_room(app: &App, claim: &Claim) {
+/// Lets a job fail that is no import, as soon as the database can store it.
+///
+/// # Errors
+/// The job was taken over, the database is damaged, or the server stops.
+pub(crate) async fn fail_when_possible(
+    app: &App,
+    claim: &Claim,
+    error: &ImportError,
+) -> Stored<()> {
+    let mut patience = Patience::default();
+    loop {
+        let failed = match fail(app, claim, error).await {
+            Err(failed) if failed.is_disk_full() || failed.is_unavailable() => failed,
+            other => return other,
+        };
+        tracing::warn!(job = claim.job, error = %failed, "the job's end cannot be stored yet");
+        if !patience.wait(app).await {
+            return Err(failed);
+        }
+    }
+}
+
+async fn fail(app: &App, claim: &Claim, error: &ImportError) -> Stored<()> {
+    let mut tx = app.store().begin().await?;
+    let now = app.clock().now_micros();
+    let failed = jobs::fail(&mut tx, claim, error, now).await?;
+    job_failed(app, &mut tx, failed, error, now).await?;
+    tx.commit().await?;
+    app.changed();
+    app.notifier().wake();
+    Ok(())
+}
+
+/// Lets a job fail that is no import and whose worker is gone.
+pub(crate) async fn fail_abandoned(
+    app: &App,
+    job: i64,
+    lease_before: i64,
+    error: &ImportError,
+) -> Stored<()> {
+    let mut tx = app.store().begin().await?;
+    let now = app.clock().now_micros();
+    if let Some(failed) = jobs::fail_abandoned(&mut tx, job, lease_before, error, now).await? {
+        job_failed(app, &mut tx, failed, error, now).await?;
+    }
+    tx.commit().await?;
+    app.changed();
+    app.notifier().wake();
+    Ok(())
+}
+
+/// The one place that knows of every failure of a job that is no import, in the
+/// transaction of the failure: whoever is to be told is told from here.
+async fn job_failed(
+    app: &App,
+    tx: &mut SqliteConnection,
+    failed: Failed,
+    error: &ImportError,
+    now: i64,
+) -> Stored<()> {
+    let Failed { job, kind, account_id, site_id, import } = failed;
+    // A sweep that fails fails again every minute, and is told of once.
+    let again = kind == JobKind::Sweep && jobs::last_sweep_failed(tx, job).await?;
+    tracing::error!(job, kind = kind.word(), account_id, site_id, import, again, "a job failed");
+    if !again {
+        let failed = FailedJob { account_id, site_id, job, kind, code: &error.code };
+        notices::job_failed(tx, &failed, app.notifier().audience(), now).await?;
+    }
+    Ok(())
+}
+
+async fn make_room(app: &App, claim: &Claim, seq: i64) {
     let import = async {
         let mut reader = app.store().reader().acquire().await?;
-        Stored::Ok(imports::find_by_seq(&mut reader, claim.import).await?.id)
+        Stored::Ok(imports::find_by_seq(&mut reader, seq).await?.id)
     };
     let cleared = match import.await {
         Ok(id) => app.spool().clear(&id).await.map_err(EndingError::from),

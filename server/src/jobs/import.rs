@@ -4,7 +4,6 @@
 //! an interruption the next process goes on where this one stopped, and no
 //! line is applied twice.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rehome_record::Extras;
@@ -12,45 +11,16 @@ use sqlx::SqliteConnection;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::fields::Fields;
-use super::prepare::{Prepared, Record, prepare};
+use super::prepare::{Prepared, Record, prepare, removed_hash};
 use super::runner::{Stop, lease_until};
+use super::work::{JobError, Outcome};
 use super::{authors_batch, comments_batch, pages_batch};
 use crate::app::App;
 use crate::http::dto::{ImportResult, RejectedLine};
-use crate::spool::SpoolError;
 use crate::store::chunks::{self, HeldChunk};
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
 use crate::store::{Namespace, StoreError, upsert_parents};
-
-/// Why a job ends early.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum JobError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Spool(#[from] SpoolError),
-    /// A staged chunk does not inflate any more.
-    #[error("a staged chunk cannot be read: {0}")]
-    Chunk(#[from] std::io::Error),
-    /// A thread of ours panicked.
-    #[error("a part of the job stopped: {0}")]
-    Join(#[from] tokio::task::JoinError),
-    /// The stream has no header, which submitting checks.
-    #[error("the stream has no header")]
-    NoHeader,
-}
-
-/// How the passes ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// All is applied; the files are still there.
-    Applied,
-    /// Somebody asked to cancel; what is applied stays.
-    Cancelled,
-    /// The server stops; the next one goes on from the cursor.
-    Stopped,
-}
 
 /// What every batch needs to know.
 #[derive(Debug)]
@@ -87,6 +57,7 @@ impl Batch {
 pub(crate) struct ImportJob {
     app: App,
     claim: Claim,
+    cursor: Cursor,
     row: ImportRow,
     target: Target,
     chunks: Vec<HeldChunk>,
@@ -96,34 +67,43 @@ pub(crate) struct ImportJob {
 
 impl ImportJob {
     pub(crate) async fn load(app: App, claim: Claim, stop: Stop) -> Result<Self, JobError> {
+        let seq = claim.import.ok_or(JobError::Unsaid("which import it is of"))?;
+        let cursor: Cursor = serde_json::from_str(&claim.cursor).map_err(StoreError::from)?;
         let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
-        let row = imports::find_by_seq(&mut reader, claim.import).await?;
-        let chunks = chunks::held(&mut reader, claim.import).await?;
-        let result = imports::result(&mut reader, claim.import).await?;
+        let row = imports::find_by_seq(&mut reader, seq).await?;
+        let chunks = chunks::held(&mut reader, seq).await?;
+        let result = imports::result(&mut reader, seq).await?;
         drop(reader);
         let header = row.header.as_ref().ok_or(JobError::NoHeader)?;
         let namespace = Namespace {
             site_id: row.site_id,
             family: header.family.clone(),
-            origin: header.origin.clone(),
+            origin: row.known_origin.as_ref().unwrap_or(&header.origin).clone(),
         };
         let target = Target {
             namespace: Arc::new(namespace),
             fields: Arc::new(Fields::of(header)),
-            import: claim.import,
+            import: seq,
         };
-        Ok(Self { app, claim, row, target, chunks, result, stop })
+        Ok(Self { app, claim, cursor, row, target, chunks, result, stop })
     }
 
     /// Goes on from the claim's cursor through all passes.
     pub(crate) async fn run(&mut self) -> Result<Outcome, JobError> {
+        if self.cursor.pass == Pass::Cleanup {
+            return Ok(Outcome::Applied);
+        }
         let passes = [Pass::Pages, Pass::Comments, Pass::Parents];
-        let first = passes.iter().position(|&pass| pass == self.claim.cursor.pass);
+        let first = passes.iter().position(|&pass| pass == self.cursor.pass);
         for &pass in &passes[first.unwrap_or(passes.len())..] {
-            if self.claim.cursor.pass != pass && !self.begin_pass(pass).await? {
+            if self.cursor.pass != pass && !self.begin_pass(pass).await? {
                 return Ok(Outcome::Cancelled);
             }
-            match self.run_pass(pass).await? {
+            let ended = match pass {
+                Pass::Parents => self.join_replies().await?,
+                _ => self.run_pass(pass).await?,
+            };
+            match ended {
                 Outcome::Applied => {}
                 early => return Ok(early),
             }
@@ -136,21 +116,21 @@ impl ImportJob {
     async fn begin_pass(&mut self, pass: Pass) -> Result<bool, JobError> {
         let cursor = Cursor::start_of(pass);
         let mut tx = self.app.store().begin().await?;
-        let cancel = jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await?;
+        let cancel = jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await?;
         imports::set_progress(&mut tx, self.row.seq, pass.phase(), 0, &self.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        self.claim.cursor = cursor;
+        self.cursor = cursor;
         self.app.changed();
         Ok(!cancel)
     }
 
     /// While a chunk is written, the next one is read.
     async fn run_pass(&mut self, pass: Pass) -> Result<Outcome, JobError> {
-        let start = self.claim.cursor;
+        let start = self.cursor;
         let wanted: Vec<_> = self
             .chunks
             .iter()
-            .filter(|chunk| chunk.number >= start.chunk && self.has_work(chunk, pass))
+            .filter(|chunk| chunk.number >= start.chunk && has_work(chunk, pass))
             .map(|chunk| (chunk.number, chunk.digest.clone()))
             .collect();
         let mut ahead = wanted.first().map(|first| self.read_ahead(pass, first, start));
@@ -168,15 +148,6 @@ impl ImportJob {
             }
         }
         Ok(Outcome::Applied)
-    }
-
-    fn has_work(&self, chunk: &HeldChunk, pass: Pass) -> bool {
-        match pass {
-            Pass::Pages => chunk.counts.pages + chunk.counts.authors > 0,
-            Pass::Comments => chunk.counts.comments + chunk.counts.removed > 0,
-            Pass::Parents => chunk.replies > 0 && self.target.fields.has_parents(),
-            Pass::Cleanup => false,
-        }
     }
 
     fn read_ahead(
@@ -210,27 +181,59 @@ impl ImportJob {
         let cursor = Cursor { pass, chunk, lines: last.line };
         let mut batch = Batch { result: self.result.clone(), chunk, rejected: Vec::new() };
         let mut tx = self.app.store().begin().await?;
-        if jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await? {
+        if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
             return Ok(false);
         }
-        self.apply(&mut tx, pass, records, &mut batch).await?;
-        let (seq, done) = (self.row.seq, records.len() as u64);
+        let settled_replies = self.apply(&mut tx, pass, records, &mut batch).await?;
+        let (seq, done) = (self.row.seq, records.len() as u64 + settled_replies);
         chunks::reject(&mut tx, seq, &batch.rejected).await?;
         imports::set_progress(&mut tx, seq, pass.phase(), done, &batch.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
-        self.claim.cursor = cursor;
+        self.cursor = cursor;
         self.result = batch.result;
         self.app.changed();
         Ok(true)
     }
 
+    /// Replies that come after their parents are joined to them at once. Those
+    /// that came before wait in a table, in the order of its key.
+    async fn join_replies(&mut self) -> Result<Outcome, JobError> {
+        if !self.target.fields.has_parents() {
+            return Ok(Outcome::Applied);
+        }
+        loop {
+            if self.stop.reached() {
+                return Ok(Outcome::Stopped);
+            }
+            let passed_over = self.cursor.lines;
+            let (seq, limit) = (self.row.seq, self.app.batch_records());
+            let mut tx = self.app.store().begin().await?;
+            let namespace = &self.target.namespace;
+            let looked = upsert_parents::join(&mut tx, namespace, seq, passed_over, limit).await?;
+            if looked.replies == 0 {
+                return Ok(Outcome::Applied);
+            }
+            let lines = passed_over + looked.replies - looked.done;
+            let cursor = Cursor { lines, ..self.cursor };
+            if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
+                return Ok(Outcome::Cancelled);
+            }
+            let phase = Pass::Parents.phase();
+            imports::set_progress(&mut tx, seq, phase, looked.replies, &self.result).await?;
+            tx.commit().await.map_err(StoreError::from)?;
+            self.cursor = cursor;
+            self.app.changed();
+        }
+    }
+
+    /// Returns how many replies need not be looked at again.
     async fn apply(
         &self,
         tx: &mut SqliteConnection,
         pass: Pass,
         records: &[Prepared<Record>],
         batch: &mut Batch,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         match pass {
             Pass::Pages => {
                 let pages = only(records, |record| match record {
@@ -242,35 +245,29 @@ impl ImportJob {
                     _ => None,
                 });
                 pages_batch::apply(tx, &self.target, &pages, batch).await?;
-                authors_batch::apply(tx, &self.target, &authors, batch).await
+                authors_batch::apply(tx, &self.target, &authors, batch).await?;
+                Ok(0)
             }
             Pass::Comments => comments_batch::apply(tx, &self.target, records, batch).await,
-            Pass::Parents => {
-                let replies: BTreeSet<_> = records
-                    .iter()
-                    .filter_map(|prepared| match &prepared.record {
-                        Record::Reply(source_id) => Some(source_id.as_str()),
-                        _ => None,
-                    })
-                    .collect();
-                let (namespace, import) = (&self.target.namespace, self.target.import);
-                batch.result.orphans +=
-                    upsert_parents::join(tx, namespace, import, &replies).await?;
-                Ok(())
-            }
-            Pass::Cleanup => Ok(()),
+            Pass::Parents | Pass::Cleanup => Ok(0),
         }
     }
 
     /// Brings pages' numbers up to date and sends the import on its way to its end.
     async fn settle(&mut self) -> Result<(), JobError> {
+        // Nobody else writes what this source knows: one job of a site runs at a time.
+        let (store, namespace) = (self.app.store(), &self.target.namespace);
+        let orphans = upsert_parents::orphans(store, namespace, self.row.seq).await?;
+        let vanished =
+            upsert_parents::vanished(store, namespace, self.row.seq, removed_hash()).await?;
         let mut tx = self.app.store().begin().await?;
         let cursor = Cursor::start_of(Pass::Cleanup);
         // Everything is applied: there is nothing left to cancel.
-        jobs::advance(&mut tx, &self.claim, cursor, self.lease_until()).await?;
+        jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await?;
         let (site_id, seq) = (self.row.site_id, self.row.seq);
         let mut result = self.result.clone();
-        result.orphans += upsert_parents::settle(&mut tx, site_id, seq).await?;
+        result.vanished = vanished;
+        result.orphans = orphans + upsert_parents::settle(&mut tx, site_id, seq).await?;
         imports::set_progress(&mut tx, seq, Pass::Cleanup.phase(), 0, &result).await?;
         imports::set_ending(&mut tx, seq, Ending::Succeeded, None).await?;
         tx.commit().await.map_err(StoreError::from)?;
@@ -280,6 +277,14 @@ impl ImportJob {
 
     fn lease_until(&self) -> i64 {
         lease_until(&self.app)
+    }
+}
+
+fn has_work(chunk: &HeldChunk, pass: Pass) -> bool {
+    match pass {
+        Pass::Pages => chunk.counts.pages + chunk.counts.authors > 0,
+        Pass::Comments => chunk.counts.comments + chunk.counts.removed > 0,
+        Pass::Parents | Pass::Cleanup => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Work that goes on after its request: importing what was staged.
+//! Work that goes on after its request: importing what was staged, taking it back, cleaning up.
 
 mod authors_batch;
 mod comments_batch;
@@ -8,5 +8,7 @@ mod import;
 mod pages_batch;
 mod prepare;
 pub(crate) mod runner;
+mod same_comment;
 mod verdict;
 pub(crate) mod why;
+pub(crate) mod work;

@@ -83,8 +83,8 @@ struct Rows<'a> {
 impl Rows<'_> {
     async fn write(self, tx: &mut SqliteConnection, target: &Target) -> Stored<()> {
         let site_id = target.namespace.site_id;
-        upsert_pages::insert(tx, site_id, &self.insert).await?;
-        upsert_pages::fill(tx, site_id, &self.join).await?;
+        upsert_pages::insert(tx, site_id, target.import, &self.insert).await?;
+        upsert_pages::fill(tx, site_id, target.import, &self.join).await?;
         upsert_pages::insert_sources(tx, &target.namespace, target.import, &self.sources).await?;
         let columns = target.fields.page_columns();
         upsert_pages::update(tx, &target.namespace, target.import, columns, &self.update).await?;

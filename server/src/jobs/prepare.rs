@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use rehome_record::{Author, Comment, Line, LineReader, Page, Removed};
 
 use super::fields::Fields;
-use super::import::JobError;
+use super::work::JobError;
 use crate::app::App;
 use crate::sanitise::sanitise;
 use crate::store::jobs::Pass;
@@ -30,8 +30,6 @@ pub(crate) enum Record {
     Author(Author),
     Comment(Box<Comment>),
     Removed(Removed),
-    /// Id of a comment that has a parent.
-    Reply(String),
 }
 
 /// Reads the records that a pass takes from a chunk (number and digest), after the lines that are done.
@@ -90,9 +88,6 @@ fn taken(line: Line, pass: Pass, fields: &Fields) -> Option<(RecordHash, Record)
             (fields.hash(&comment), Record::Comment(comment))
         }
         (Pass::Comments, Line::Removed(removed)) => (removed_hash(), Record::Removed(removed)),
-        (Pass::Parents, Line::Comment(comment)) if comment.parent.is_some() => {
-            (RecordHash::default(), Record::Reply(comment.source_id))
-        }
         _ => return None,
     })
 }

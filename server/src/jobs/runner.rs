@@ -1,22 +1,26 @@
 //! Takes jobs from the queue, one per site at a time, and keeps their claims.
+//! The sweep has a slot of its own, so that it never waits behind long imports.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::endings::{self, EndingError, Patience};
-use super::import::{ImportJob, JobError, Outcome};
+use super::import::ImportJob;
 use super::why::Why;
+use super::work::{JobError, Outcome};
 use crate::app::App;
 use crate::clock::micros;
+use crate::http::dto::JobKind;
 use crate::spool::SpoolError;
 use crate::store::imports::Ending;
-use crate::store::jobs::{self, Abandoned, Claim, Pass};
+use crate::store::jobs::{self, Abandoned, Claim};
 use crate::store::{StoreError, Stored};
+use crate::sweep;
 
 /// How long a claim holds without a sign of life.
 const LEASE: Duration = Duration::from_mins(1);
@@ -59,8 +63,13 @@ type AtWork = Arc<Mutex<HashSet<i64>>>;
 /// Runs jobs until the server stops.
 pub(crate) async fn run(app: App) {
     let at_once = Arc::new(Semaphore::new(AT_ONCE));
+    let sweeps = Arc::new(Semaphore::new(1));
     let at_work = AtWork::default();
     while !app.shutdown().is_cancelled() {
+        // Before the others: it makes room.
+        if let Err(error) = start_sweep(&app, &sweeps, &at_work).await {
+            tracing::warn!(%error, "no sweep can be taken from the queue");
+        }
         if let Err(error) = start_waiting(&app, &at_once, &at_work).await {
             tracing::warn!(%error, "the queue cannot be read");
         }
@@ -82,21 +91,35 @@ async fn start_waiting(app: &App, at_once: &Arc<Semaphore>, at_work: &AtWork) ->
         if app.shutdown().is_cancelled() {
             break;
         }
-        let Some(claim) = jobs::claim(app.store(), lease_until(app)).await? else {
+        let now = app.clock().now_micros();
+        let Some(claim) = jobs::claim(app.store(), now, lease_until(app)).await? else {
             break;
         };
-        held(at_work).insert(claim.job);
         app.changed();
-        let (job_app, at_work) = (app.clone(), Arc::clone(at_work));
-        app.spawn(async move {
-            let job = claim.job;
-            work(&job_app, claim, Stop::AtShutdown(job_app.shutdown().clone())).await;
-            held(&at_work).remove(&job);
-            drop(slot);
-            job_app.wake_runner();
-        });
+        start(app, claim, slot, at_work);
     }
     Ok(())
+}
+
+async fn start_sweep(app: &App, sweeps: &Arc<Semaphore>, at_work: &AtWork) -> Stored<()> {
+    let Ok(slot) = Arc::clone(sweeps).try_acquire_owned() else { return Ok(()) };
+    let now = app.clock().now_micros();
+    if let Some(claim) = jobs::claim_sweep(app.store(), now, lease_until(app)).await? {
+        start(app, claim, slot, at_work);
+    }
+    Ok(())
+}
+
+fn start(app: &App, claim: Claim, slot: OwnedSemaphorePermit, at_work: &AtWork) {
+    held(at_work).insert(claim.job);
+    let (job_app, at_work) = (app.clone(), Arc::clone(at_work));
+    app.spawn(async move {
+        let job = claim.job;
+        work(&job_app, claim, Stop::AtShutdown(job_app.shutdown().clone())).await;
+        held(&at_work).remove(&job);
+        drop(slot);
+        job_app.wake_runner();
+    });
 }
 
 fn held(at_work: &AtWork) -> MutexGuard<'_, HashSet<i64>> {
@@ -105,36 +128,53 @@ fn held(at_work: &AtWork) -> MutexGuard<'_, HashSet<i64>> {
 
 /// Works on a claimed job until it ends, one way or the other.
 pub(crate) async fn work(app: &App, claim: Claim, stop: Stop) {
-    let left = match supervised(app, &claim, stop).await {
-        Ok(Outcome::Applied) => Ok(()),
-        Ok(Outcome::Cancelled) => {
-            endings::leave_when_possible(app, &claim, Ending::Cancelled, None).await
-        }
+    let ended = match supervised(app, &claim, stop).await {
         Ok(Outcome::Stopped) => {
             if let Err(error) = jobs::give_back(app.store(), &claim).await {
                 tracing::error!(job = claim.job, %error, "the job could not be given back");
             }
             return;
         }
-        Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost),
+        outcome => end(app, &claim, outcome).await,
+    };
+    match ended {
+        Ok(()) => {}
+        Err(EndingError::Store(StoreError::LeaseLost)) => {
+            tracing::warn!(job = claim.job, "the job was taken over");
+        }
+        // The sweep goes on from what is stored, and leases run out.
+        Err(error) => tracing::error!(job = claim.job, %error, "the job could not be ended"),
+    }
+}
+
+/// Ends a job whose work is over. An import ends with its files; other jobs that
+/// were done have succeeded with their last batch.
+async fn end(
+    app: &App,
+    claim: &Claim,
+    outcome: Result<Outcome, JobError>,
+) -> Result<(), EndingError> {
+    let error = match outcome {
+        Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost)?,
         Err(error) => {
             tracing::error!(job = claim.job, %error, "the job failed");
-            let why = explain(&error).into();
-            endings::leave_when_possible(app, &claim, Ending::Failed, Some(&why)).await
+            Some(explain(&error).into())
+        }
+        Ok(Outcome::Cancelled) => None,
+        Ok(_) => {
+            return match claim.import {
+                Some(import) if claim.kind == JobKind::Import => endings::finish(app, import).await,
+                _ => Ok(()),
+            };
         }
     };
-    let ended = match left {
-        Ok(()) => endings::finish(app, claim.import).await,
-        Err(StoreError::LeaseLost) => {
-            tracing::warn!(job = claim.job, "the job was taken over");
-            return;
-        }
-        Err(error) => Err(error.into()),
+    let Some(import) = claim.import.filter(|_| claim.kind == JobKind::Import) else {
+        let error = error.unwrap_or_else(|| Why::Internal.into());
+        return Ok(endings::fail_when_possible(app, claim, &error).await?);
     };
-    if let Err(error) = ended {
-        // The sweep goes on from what is stored.
-        tracing::error!(job = claim.job, %error, "the job could not be ended");
-    }
+    let ending = if error.is_some() { Ending::Failed } else { Ending::Cancelled };
+    endings::leave_when_possible(app, claim, import, ending, error.as_ref()).await?;
+    endings::finish(app, import).await
 }
 
 /// In a task of its own, so that a panic ends the job alone.
@@ -179,11 +219,14 @@ async fn persistent(app: App, claim: Claim, stop: Stop) -> Result<Outcome, JobEr
 /// From the stored cursor: a commit that was said to fail may have happened.
 async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobError> {
     let cursor = jobs::cursor(app.store(), claim).await?;
-    if cursor.pass == Pass::Cleanup {
-        return Ok(Outcome::Applied);
-    }
     let claim = Claim { cursor, ..claim.clone() };
-    ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await
+    match claim.kind {
+        JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
+        JobKind::Sweep => sweep::work(app, &claim).await,
+        JobKind::Undo | JobKind::Regroup | JobKind::Delete => {
+            Err(JobError::Unsaid("how it is done"))
+        }
+    }
 }
 
 /// Takes back jobs whose process is gone. One that was left twice at the same
@@ -198,15 +241,19 @@ pub(crate) async fn release_abandoned(app: &App, lease_before: i64) -> Result<()
 async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(), EndingError> {
     let abandoned = jobs::abandoned(app.store(), lease_before).await?;
     let gone = abandoned.into_iter().filter(|abandoned| !but.contains(&abandoned.job));
-    for Abandoned { job, import, twice } in gone {
-        tracing::warn!(job, twice, "the job was interrupted");
-        if twice {
-            let error = Why::InterruptedTwice.into();
-            endings::end_idle(app, import, Ending::Failed, Some(&error)).await?;
-        } else {
-            let mut tx = app.store().begin().await?;
-            jobs::release(&mut tx, job, lease_before).await?;
-            tx.commit().await.map_err(StoreError::from)?;
+    for Abandoned { job, kind, import, twice } in gone {
+        tracing::warn!(job, kind = kind.word(), twice, "the job was interrupted");
+        let error = Why::InterruptedTwice.into();
+        match import.filter(|_| kind == JobKind::Import) {
+            Some(import) if twice => {
+                endings::end_idle(app, import, Ending::Failed, Some(&error)).await?;
+            }
+            None if twice => endings::fail_abandoned(app, job, lease_before, &error).await?,
+            _ => {
+                let mut tx = app.store().begin().await?;
+                jobs::release(&mut tx, job, lease_before).await?;
+                tx.commit().await.map_err(StoreError::from)?;
+            }
         }
     }
     Ok(())
@@ -219,6 +266,7 @@ fn explain(error: &JobError) -> Why {
             Why::SpoolUnreadable
         }
         JobError::Store(_) => Why::StoreFailed,
-        JobError::Join(_) | JobError::NoHeader => Why::Internal,
+        JobError::Refused(why) => *why,
+        JobError::Join(_) | JobError::NoHeader | JobError::Unsaid(_) => Why::Internal,
     }
 }

@@ -23,15 +23,14 @@ macro_rules! select_imports {
         concat!(
             "SELECT i.*, s.name AS site_name,
                 coalesce(a.removed_email, a.email) AS started_by_email,
-                CASE i.state WHEN 'queued' THEN (
-                    SELECT first.id FROM jobs mine
-                    JOIN jobs other ON other.site_id = mine.site_id AND other.id < mine.id
-                        AND other.state IN ('queued', 'running')
-                    JOIN imports first ON first.seq = other.import
-                    WHERE mine.import = i.seq
-                    ORDER BY other.id LIMIT 1
-                ) END AS behind
+                first.kind AS behind_kind,
+                (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind
             FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
+            LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
+                SELECT min(other.id) FROM jobs other
+                WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
+                    AND other.id < (SELECT mine.id FROM jobs mine
+                        WHERE mine.kind = 'import' AND mine.import = i.seq))
             WHERE i.account_id = $1 ",
             $rest
         )
@@ -48,7 +47,8 @@ macro_rules! select_rows {
     ($rest:literal) => {
         concat!(
             "SELECT seq, id, account_id, site_id, state, ending, format, origin, reader, options,
-                seen, one_body, received_at, header, pages, authors, comments, removed
+                seen, one_body, received_at, header, pages, authors, comments, removed,
+                known_origin
             FROM imports WHERE ",
             $rest
         )
@@ -64,13 +64,15 @@ const SET_QUEUED: &str =
 const SET_RUNNING: &str = "UPDATE imports SET state = 'running', version = $2
     WHERE seq = $1 AND state IN ('queued', 'running')";
 const SET_PROGRESS: &str =
-    "UPDATE imports SET phase = $2, done = min(total, done + $3), result = $4, version = $5
+    "UPDATE imports SET phase = $2, done = min(total, done + $3), result = $4, version = $5,
+        undoable = 1
     WHERE seq = $1 AND state = 'running'";
 const SET_ENDING: &str = "UPDATE imports SET ending = $2, error = coalesce($3, error), version = $4
     WHERE seq = $1 AND ending IS NULL AND state IN ('receiving', 'queued', 'running')";
 const SET_ENDED: &str = "UPDATE imports SET state = ending, finished_at = $2, version = $3,
         done = CASE ending WHEN 'succeeded' THEN total ELSE done END
     WHERE seq = $1 AND ending IS NOT NULL AND state IN ('receiving', 'queued', 'running')";
+const TOUCH: &str = "UPDATE imports SET version = $2 WHERE seq = $1";
 const TOUCH_QUEUED: &str =
     "UPDATE imports SET version = $2 WHERE site_id = $1 AND state = 'queued'";
 const ENDING: &str = "SELECT seq FROM imports
@@ -97,6 +99,8 @@ pub(crate) struct ImportRow {
     /// When something last came for it, in microseconds.
     pub received_at: i64,
     pub header: Option<Header>,
+    /// The origin under which its comments are known: the blog moved.
+    pub known_origin: Option<String>,
     pub received: Counts,
 }
 
@@ -283,13 +287,27 @@ pub(crate) async fn set_ended(
     let update = sqlx::query(SET_ENDED).bind(row.seq).bind(now).bind(version);
     let ended = execute(tx, update).await? == 1;
     if ended {
-        super::jobs::end(tx, row.seq, now).await?;
-        // What waited behind it waits behind another now, or for nothing.
-        let version = next_version(tx).await?;
-        let touch = sqlx::query(TOUCH_QUEUED).bind(row.site_id).bind(version);
-        execute(tx, touch).await?;
+        super::jobs::end_of_import(tx, row.seq, now).await?;
+        super::jobs::tell_queue(tx, Some(row.site_id)).await?;
     }
     Ok(ended)
+}
+
+/// Tells live streams that something about an import changed.
+pub(crate) async fn touch(tx: &mut SqliteConnection, seq: i64) -> Stored<()> {
+    let version = next_version(tx).await?;
+    execute(tx, sqlx::query(TOUCH).bind(seq).bind(version)).await?;
+    Ok(())
+}
+
+/// The same for those of a site that wait.
+pub(super) async fn touch_queued(
+    tx: &mut SqliteConnection,
+    site_id: i64,
+    version: i64,
+) -> Stored<()> {
+    execute(tx, sqlx::query(TOUCH_QUEUED).bind(site_id).bind(version)).await?;
+    Ok(())
 }
 
 /// Imports whose files are still to be deleted on the way to a final state.
@@ -320,6 +338,7 @@ fn row_from(row: &SqliteRow) -> Stored<ImportRow> {
         one_body: row.try_get("one_body")?,
         received_at: row.try_get("received_at")?,
         header: header.as_deref().map(serde_json::from_str).transpose()?,
+        known_origin: row.try_get("known_origin")?,
         received: counts_from(row)?,
     })
 }
@@ -351,6 +370,7 @@ fn import_from(row: &SqliteRow) -> Stored<Import> {
         result: serde_json::from_str(row.try_get("result")?)?,
         error: error.as_deref().map(serde_json::from_str).transpose()?,
         behind: row.try_get("behind")?,
+        behind_kind: optional_word(row, "behind_kind")?,
     })
 }
 
@@ -383,6 +403,15 @@ fn counts_from(row: &SqliteRow) -> Stored<Counts> {
 pub(super) fn word<T: serde::de::DeserializeOwned>(row: &SqliteRow, column: &str) -> Stored<T> {
     let word: String = row.try_get(column)?;
     Ok(serde_json::from_value(serde_json::Value::String(word))?)
+}
+
+/// The same of a column that may be empty.
+pub(super) fn optional_word<T: serde::de::DeserializeOwned>(
+    row: &SqliteRow,
+    column: &str,
+) -> Stored<Option<T>> {
+    let word: Option<String> = row.try_get(column)?;
+    Ok(word.map(|word| serde_json::from_value(serde_json::Value::String(word))).transpose()?)
 }
 
 fn phase_word(phase: Phase) -> &'static str {

@@ -1,45 +1,99 @@
 //! The queue. Every move of a job is checked where it is made, in SQL.
+//!
+//! Jobs of a site run one at a time, in the order of their ids. A job without a
+//! site is about its whole account and has the account to itself. The sweep is
+//! about neither and waits for nobody.
 
 use serde::{Deserialize, Serialize};
+use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::imports::set_running;
-use super::{Store, StoreError, Stored, execute};
-use crate::http::dto::Phase;
+use super::imports::{self, next_version, set_running, word};
+use super::{Store, StoreError, Stored, execute, to_column};
+use crate::http::dto::{ImportError, JobKind, Phase};
 
-const ENQUEUE: &str =
-    "INSERT INTO jobs (kind, account_id, site_id, import, state, cursor, created_at)
-    VALUES ('import', $1, $2, $3, 'queued', $4, $5)";
-const CLAIM: &str = "UPDATE jobs
-    SET state = 'running', lease_token = lease_token + 1, lease_until = $1, attempt = attempt + 1
-    WHERE state = 'queued' AND id = (
-        SELECT min(j.id) FROM jobs j
-        WHERE j.state = 'queued' AND NOT EXISTS (
-            SELECT 1 FROM jobs o WHERE o.site_id = j.site_id AND o.id <> j.id
-                AND (o.state = 'running' OR (o.state = 'queued' AND o.id < j.id))
-        ) AND EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL)
-    )
-    RETURNING id, import, lease_token, cursor";
-const ADVANCE: &str = "UPDATE jobs SET cursor = $3, lease_until = $4
+const ADD: &str =
+    "INSERT INTO jobs (kind, account_id, site_id, import, undoes, asked_by, state, cursor, task,
+        total, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10) RETURNING id";
+const ADD_SWEEP: &str = "INSERT INTO jobs (kind, state, cursor, created_at)
+    SELECT 'sweep', 'queued', '{}', $1
+    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'sweep' AND state IN ('queued', 'running'))";
+const FORGET_SWEEPS: &str = "DELETE FROM jobs
+    WHERE kind = 'sweep' AND state IN ('succeeded', 'failed', 'cancelled')
+        AND id < (SELECT max(id) FROM jobs
+            WHERE kind = 'sweep' AND state IN ('succeeded', 'failed', 'cancelled'))";
+const LAST_SWEEP_FAILED: &str = "SELECT state = 'failed' FROM jobs
+    WHERE kind = 'sweep' AND id < $1 ORDER BY id DESC LIMIT 1";
+
+/// The move from `queued` to `running`; the caller adds which job.
+macro_rules! claim {
+    ($which:literal) => {
+        concat!(
+            "UPDATE jobs SET state = 'running', lease_token = lease_token + 1, lease_until = $1,
+                attempt = attempt + 1, started_at = coalesce(started_at, $2)
+            WHERE state = 'queued' AND id = (",
+            $which,
+            ") RETURNING id, kind, account_id, site_id, import, undoes, asked_by, task,
+                lease_token, cursor"
+        )
+    };
+}
+
+const CLAIM: &str = claim!(
+    "SELECT min(j.id) FROM jobs j
+    WHERE j.state = 'queued' AND j.kind <> 'sweep' AND NOT EXISTS (
+        SELECT 1 FROM jobs o
+        WHERE o.state IN ('queued', 'running') AND o.id <> j.id
+            AND (o.state = 'running' OR o.id < j.id)
+            AND (o.site_id = j.site_id OR (o.account_id = j.account_id
+                AND (o.site_id IS NULL OR j.site_id IS NULL)))
+    ) AND (j.kind <> 'import'
+        OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))"
+);
+const CLAIM_SWEEP: &str =
+    claim!("SELECT min(id) FROM jobs WHERE kind = 'sweep' AND state = 'queued'");
+const HOLDS: &str = "SELECT cancel_requested FROM jobs
+    WHERE id = $1 AND lease_token = $2 AND state = 'running'";
+const ADVANCE: &str = "UPDATE jobs SET cursor = $3, lease_until = $4, done = min(total, done + $5)
     WHERE id = $1 AND lease_token = $2 AND state = 'running' RETURNING cancel_requested";
+const SET_TOTAL: &str = "UPDATE jobs SET total = $3
+    WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const CURSOR: &str = "SELECT cursor FROM jobs
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const HEARTBEAT: &str = "UPDATE jobs SET lease_until = $3
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const GIVE_BACK: &str = "UPDATE jobs SET state = 'queued', lease_until = NULL
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
-const ABANDONED: &str = "SELECT id, import, cursor, interrupted_at FROM jobs
+const ABANDONED: &str = "SELECT id, kind, import, cursor, interrupted_at FROM jobs
     WHERE state = 'running' AND lease_until <= $1";
 const RELEASE: &str =
     "UPDATE jobs SET state = 'queued', lease_until = NULL, lease_token = lease_token + 1,
         interrupted_at = cursor
     WHERE id = $1 AND state = 'running' AND lease_until <= $2";
 const REQUEST_CANCEL: &str = "UPDATE jobs SET cancel_requested = 1
-    WHERE import = $1 AND state IN ('queued', 'running') AND cancel_requested = 0";
-const END: &str = "UPDATE jobs SET lease_until = NULL, finished_at = $2,
+    WHERE import = $1 AND kind = 'import' AND state IN ('queued', 'running')
+        AND cancel_requested = 0";
+const END_OF_IMPORT: &str = "UPDATE jobs SET lease_until = NULL, finished_at = $2,
         state = (SELECT CASE i.ending WHEN 'expired' THEN 'cancelled' ELSE i.ending END
                  FROM imports i WHERE i.seq = jobs.import)
-    WHERE import = $1 AND state IN ('queued', 'running')";
+    WHERE import = $1 AND kind = 'import' AND state IN ('queued', 'running')";
+const SUCCEED: &str = "UPDATE jobs SET state = 'succeeded', done = total, lease_until = NULL,
+        finished_at = $3
+    WHERE id = $1 AND lease_token = $2 AND state = 'running' AND kind <> 'import'
+    RETURNING site_id";
+const FAIL: &str = "UPDATE jobs SET state = 'failed', error = $3, lease_until = NULL,
+        finished_at = $4
+    WHERE id = $1 AND lease_token = $2 AND state = 'running' AND kind <> 'import'
+    RETURNING id, kind, account_id, site_id, import";
+const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, lease_until = NULL,
+        lease_token = lease_token + 1, finished_at = $4
+    WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
+    RETURNING id, kind, account_id, site_id, import";
+const CANCEL_QUEUED: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4
+    WHERE id = $1 AND account_id = $2 AND site_id = $3 AND state = 'queued'
+        AND kind IN ('undo', 'regroup')
+    RETURNING import";
 
 /// Where an import goes on: everything before it is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,57 +134,177 @@ impl Cursor {
     }
 }
 
+/// A job to be put into the queue.
+#[derive(Debug, Clone)]
+pub(crate) struct NewJob {
+    pub kind: JobKind,
+    pub account_id: i64,
+    /// None where it is about the whole account.
+    pub site_id: Option<i64>,
+    /// Number of the import that it is about.
+    pub import: Option<i64>,
+    /// The job that it takes back.
+    pub undoes: Option<i64>,
+    /// The admin who asked for it.
+    pub asked_by: Option<i64>,
+    /// Where it begins, as JSON.
+    pub cursor: String,
+    /// What it is to do, as JSON.
+    pub task: Option<String>,
+    /// Rows to do, as far as that is known.
+    pub total: u64,
+}
+
 /// A job that this process works on.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
     pub job: i64,
-    pub import: i64,
+    pub kind: JobKind,
+    pub account_id: Option<i64>,
+    pub site_id: Option<i64>,
+    /// Number of the import that it is about.
+    pub import: Option<i64>,
+    /// The job that it takes back.
+    pub undoes: Option<i64>,
+    /// The admin who asked for it.
+    pub asked_by: Option<i64>,
+    /// What it is to do, as JSON.
+    pub task: Option<String>,
     /// Fences every write: a newer claim has another.
     pub token: i64,
-    pub cursor: Cursor,
+    /// Where it goes on, as JSON.
+    pub cursor: String,
 }
 
 /// A job whose worker is gone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Abandoned {
     pub job: i64,
-    pub import: i64,
+    pub kind: JobKind,
+    pub import: Option<i64>,
     /// It was left at the same place the time before.
     pub twice: bool,
+}
+
+/// A job that just failed, for whoever is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failed {
+    pub job: i64,
+    pub kind: JobKind,
+    pub account_id: Option<i64>,
+    pub site_id: Option<i64>,
+    /// Number of the import that it was about.
+    pub import: Option<i64>,
+}
+
+/// Puts a job into the queue and gives its id.
+pub(crate) async fn add(tx: &mut SqliteConnection, job: &NewJob, now: i64) -> Stored<i64> {
+    Ok(sqlx::query_scalar(ADD)
+        .bind(job.kind.word())
+        .bind(job.account_id)
+        .bind(job.site_id)
+        .bind(job.import)
+        .bind(job.undoes)
+        .bind(job.asked_by)
+        .bind(&job.cursor)
+        .bind(&job.task)
+        .bind(to_column(job.total))
+        .bind(now)
+        .fetch_one(tx)
+        .await?)
 }
 
 /// Puts an import into the queue.
 pub(crate) async fn enqueue(
     tx: &mut SqliteConnection,
-    import: &super::imports::ImportRow,
+    import: &imports::ImportRow,
     now: i64,
 ) -> Stored<()> {
-    let cursor = serde_json::to_string(&Cursor::start_of(Pass::Pages))?;
-    let enqueue = sqlx::query(ENQUEUE)
-        .bind(import.account_id)
-        .bind(import.site_id)
-        .bind(import.seq)
-        .bind(cursor)
-        .bind(now);
-    execute(tx, enqueue).await?;
+    let job = NewJob {
+        kind: JobKind::Import,
+        account_id: import.account_id,
+        site_id: Some(import.site_id),
+        import: Some(import.seq),
+        undoes: None,
+        asked_by: None,
+        cursor: serde_json::to_string(&Cursor::start_of(Pass::Pages))?,
+        task: None,
+        // How far an import is stands with it.
+        total: 0,
+    };
+    add(tx, &job, now).await?;
     Ok(())
 }
 
-/// Takes the oldest job whose site has none running.
-pub(crate) async fn claim(store: &Store, lease_until: i64) -> Stored<Option<Claim>> {
+/// Puts a sweep into the queue, unless one waits or runs. True where it did.
+pub(crate) async fn add_sweep(store: &Store, now: i64) -> Stored<bool> {
     let mut tx = store.begin().await?;
-    let Some(row) = sqlx::query(CLAIM).bind(lease_until).fetch_optional(&mut *tx).await? else {
+    let added = execute(&mut tx, sqlx::query(ADD_SWEEP).bind(now)).await? == 1;
+    tx.commit().await?;
+    Ok(added)
+}
+
+/// Forgets the sweeps that are over, but for the last one.
+pub(crate) async fn forget_sweeps(tx: &mut SqliteConnection) -> Stored<()> {
+    execute(tx, sqlx::query(FORGET_SWEEPS)).await?;
+    Ok(())
+}
+
+/// Whether the sweep before this one failed.
+pub(crate) async fn last_sweep_failed(tx: &mut SqliteConnection, job: i64) -> Stored<bool> {
+    let failed = sqlx::query_scalar(LAST_SWEEP_FAILED).bind(job).fetch_optional(tx).await?;
+    Ok(failed.unwrap_or(false))
+}
+
+/// Takes the oldest job that waits for no other. Sweeps are taken by [`claim_sweep`].
+pub(crate) async fn claim(store: &Store, now: i64, lease_until: i64) -> Stored<Option<Claim>> {
+    take(store, CLAIM, now, lease_until).await
+}
+
+/// Takes the sweep that waits.
+pub(crate) async fn claim_sweep(
+    store: &Store,
+    now: i64,
+    lease_until: i64,
+) -> Stored<Option<Claim>> {
+    take(store, CLAIM_SWEEP, now, lease_until).await
+}
+
+async fn take(
+    store: &Store,
+    sql: &'static str,
+    now: i64,
+    lease_until: i64,
+) -> Stored<Option<Claim>> {
+    let mut tx = store.begin().await?;
+    let take = sqlx::query(sql).bind(lease_until).bind(now);
+    let Some(row) = take.fetch_optional(&mut *tx).await? else {
         return Ok(None);
     };
-    let claim = Claim {
-        job: row.try_get("id")?,
-        import: row.try_get("import")?,
-        token: row.try_get("lease_token")?,
-        cursor: serde_json::from_str(row.try_get("cursor")?)?,
-    };
-    set_running(&mut tx, claim.import).await?;
+    let claim = claim_from(&row)?;
+    match (claim.kind, claim.import) {
+        (JobKind::Import, Some(import)) => {
+            set_running(&mut tx, import).await?;
+        }
+        (_, Some(import)) => imports::touch(&mut tx, import).await?,
+        (_, None) => {}
+    }
     tx.commit().await?;
     Ok(Some(claim))
+}
+
+/// Whether somebody asked to cancel, for the first look of a transaction.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`] where the claim is not the newest: nothing of the
+/// transaction may be committed.
+pub(crate) async fn holds(tx: &mut SqliteConnection, claim: &Claim) -> Stored<bool> {
+    sqlx::query_scalar(HOLDS)
+        .bind(claim.job)
+        .bind(claim.token)
+        .fetch_optional(tx)
+        .await?
+        .ok_or(StoreError::LeaseLost)
 }
 
 /// Moves the cursor on, within the transaction of what it stands for. True
@@ -142,30 +316,41 @@ pub(crate) async fn claim(store: &Store, lease_until: i64) -> Stored<Option<Clai
 pub(crate) async fn advance(
     tx: &mut SqliteConnection,
     claim: &Claim,
-    cursor: Cursor,
+    cursor: &(impl Serialize + Sync),
+    newly_done: u64,
     lease_until: i64,
 ) -> Stored<bool> {
     sqlx::query_scalar(ADVANCE)
         .bind(claim.job)
         .bind(claim.token)
-        .bind(serde_json::to_string(&cursor)?)
+        .bind(serde_json::to_string(cursor)?)
         .bind(lease_until)
+        .bind(to_column(newly_done))
         .fetch_optional(tx)
         .await?
         .ok_or(StoreError::LeaseLost)
 }
 
-/// Where the job goes on.
+/// Says how many rows there are to do.
 ///
 /// # Errors
 /// [`StoreError::LeaseLost`] where the claim is not the newest.
-pub(crate) async fn cursor(store: &Store, claim: &Claim) -> Stored<Cursor> {
-    let cursor: Option<String> = sqlx::query_scalar(CURSOR)
+pub(crate) async fn set_total(tx: &mut SqliteConnection, claim: &Claim, total: u64) -> Stored<()> {
+    let set = sqlx::query(SET_TOTAL).bind(claim.job).bind(claim.token).bind(to_column(total));
+    if execute(tx, set).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+/// Where the job goes on, as JSON.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`] where the claim is not the newest.
+pub(crate) async fn cursor(store: &Store, claim: &Claim) -> Stored<String> {
+    sqlx::query_scalar(CURSOR)
         .bind(claim.job)
         .bind(claim.token)
         .fetch_optional(store.reader())
-        .await?;
-    Ok(serde_json::from_str(&cursor.ok_or(StoreError::LeaseLost)?)?)
+        .await?
+        .ok_or(StoreError::LeaseLost)
 }
 
 /// Keeps the claim. False where it is lost.
@@ -191,14 +376,17 @@ pub(crate) async fn abandoned(store: &Store, lease_before: i64) -> Stored<Vec<Ab
     let rows = sqlx::query(ABANDONED).bind(lease_before).fetch_all(store.reader()).await?;
     rows.iter()
         .map(|row| {
+            let kind: JobKind = word(row, "kind")?;
             let cursor: String = row.try_get("cursor")?;
             let before: Option<String> = row.try_get("interrupted_at")?;
-            let at: Cursor = serde_json::from_str(&cursor)?;
+            // Deleting files can be repeated as often as it takes.
+            let cleans_up = kind == JobKind::Import
+                && serde_json::from_str::<Cursor>(&cursor)?.pass == Pass::Cleanup;
             Ok(Abandoned {
                 job: row.try_get("id")?,
+                kind,
                 import: row.try_get("import")?,
-                // Deleting files can be repeated as often as it takes.
-                twice: before.as_ref() == Some(&cursor) && at.pass != Pass::Cleanup,
+                twice: before.as_ref() == Some(&cursor) && !cleans_up,
             })
         })
         .collect()
@@ -220,7 +408,115 @@ pub(crate) async fn request_cancel(tx: &mut SqliteConnection, import: i64) -> St
 }
 
 /// Ends the job of an import, if it has one, as the import ends.
-pub(super) async fn end(tx: &mut SqliteConnection, import: i64, now: i64) -> Stored<()> {
-    execute(tx, sqlx::query(END).bind(import).bind(now)).await?;
+pub(super) async fn end_of_import(tx: &mut SqliteConnection, import: i64, now: i64) -> Stored<()> {
+    execute(tx, sqlx::query(END_OF_IMPORT).bind(import).bind(now)).await?;
     Ok(())
+}
+
+/// `running` → `succeeded`, of any kind but an import, within the transaction of its last batch.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`] where the claim is not the newest: nothing of the
+/// transaction may be committed.
+pub(crate) async fn succeed(tx: &mut SqliteConnection, claim: &Claim, now: i64) -> Stored<()> {
+    let succeed = sqlx::query_scalar(SUCCEED).bind(claim.job).bind(claim.token).bind(now);
+    let site_id: Option<i64> =
+        succeed.fetch_optional(&mut *tx).await?.ok_or(StoreError::LeaseLost)?;
+    tell_queue(tx, site_id).await
+}
+
+/// `running` → `failed`, of any kind but an import.
+///
+/// # Errors
+/// [`StoreError::LeaseLost`] where the claim is not the newest.
+pub(crate) async fn fail(
+    tx: &mut SqliteConnection,
+    claim: &Claim,
+    error: &ImportError,
+    now: i64,
+) -> Stored<Failed> {
+    let fail = sqlx::query(FAIL)
+        .bind(claim.job)
+        .bind(claim.token)
+        .bind(serde_json::to_string(error)?)
+        .bind(now);
+    let row = fail.fetch_optional(&mut *tx).await?.ok_or(StoreError::LeaseLost)?;
+    failed_from(tx, &row).await
+}
+
+/// The same for a job whose worker is gone; nothing where somebody has it again.
+pub(crate) async fn fail_abandoned(
+    tx: &mut SqliteConnection,
+    job: i64,
+    lease_before: i64,
+    error: &ImportError,
+    now: i64,
+) -> Stored<Option<Failed>> {
+    let fail = sqlx::query(FAIL_ABANDONED)
+        .bind(job)
+        .bind(lease_before)
+        .bind(serde_json::to_string(error)?)
+        .bind(now);
+    match fail.fetch_optional(&mut *tx).await? {
+        Some(row) => Ok(Some(failed_from(tx, &row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// `queued` → `cancelled`. Only what waits and can wait for ever: an import is
+/// cancelled with its files, and a deletion was meant. False where it is in
+/// another state or of another kind.
+pub(crate) async fn cancel_queued(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    job: i64,
+    now: i64,
+) -> Stored<bool> {
+    let cancel = sqlx::query(CANCEL_QUEUED).bind(job).bind(account_id).bind(site_id).bind(now);
+    let Some(row) = cancel.fetch_optional(&mut *tx).await? else {
+        return Ok(false);
+    };
+    if let Some(import) = row.try_get("import")? {
+        imports::touch(tx, import).await?;
+    }
+    tell_queue(tx, Some(site_id)).await?;
+    Ok(true)
+}
+
+/// What waited behind a job waits behind another now, or for nothing.
+pub(super) async fn tell_queue(tx: &mut SqliteConnection, site_id: Option<i64>) -> Stored<()> {
+    let Some(site_id) = site_id else { return Ok(()) };
+    let version = next_version(tx).await?;
+    imports::touch_queued(tx, site_id, version).await
+}
+
+async fn failed_from(tx: &mut SqliteConnection, row: &SqliteRow) -> Stored<Failed> {
+    let failed = Failed {
+        job: row.try_get("id")?,
+        kind: word(row, "kind")?,
+        account_id: row.try_get("account_id")?,
+        site_id: row.try_get("site_id")?,
+        import: row.try_get("import")?,
+    };
+    if let Some(import) = failed.import {
+        imports::touch(tx, import).await?;
+    }
+    tell_queue(tx, failed.site_id).await?;
+    Ok(failed)
+}
+
+fn claim_from(row: &SqliteRow) -> Stored<Claim> {
+    Ok(Claim {
+        job: row.try_get("id")?,
+        kind: word(row, "kind")?,
+        account_id: row.try_get("account_id")?,
+        site_id: row.try_get("site_id")?,
+        import: row.try_get("import")?,
+        undoes: row.try_get("undoes")?,
+        asked_by: row.try_get("asked_by")?,
+        task: row.try_get("task")?,
+        token: row.try_get("lease_token")?,
+        cursor: row.try_get("cursor")?,
+    })
 }

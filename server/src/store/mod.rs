@@ -7,8 +7,10 @@ pub(crate) mod account_use;
 pub(crate) mod accounts;
 pub(crate) mod api_tokens;
 pub(crate) mod audit;
+mod bulk;
 pub(crate) mod chunks;
 pub(crate) mod comments;
+pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
@@ -19,6 +21,7 @@ pub(crate) mod pages;
 pub(crate) mod password_resets;
 #[cfg(test)]
 mod plans;
+pub(crate) mod same_comment;
 pub(crate) mod sessions;
 pub(crate) mod shown;
 pub(crate) mod sign_ins;
@@ -333,6 +336,11 @@ pub(crate) fn hex(hash: RecordHash) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The same, where a row is written as JSON.
+fn as_hex<S: serde::Serializer>(hash: &RecordHash, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&hex(*hash))
 }
 
 /// Runs a statement without rows and says how many rows it changed.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::imports::word;
 use super::{Store, Stored, execute, from_column};
-use crate::http::dto::{ImportEndedMails, ImportState};
+use crate::http::dto::{ImportEndedMails, ImportState, JobKind};
 
 const INSERT: &str = "INSERT INTO notices (kind, event, account_id, site_id, import, job, job_kind,
         code, admin_id, operator, message_id, created_at, tried_since, next_at)
@@ -117,13 +117,12 @@ pub(crate) struct Audience {
 
 /// A job that failed and is no import: imports tell of themselves.
 #[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(test), allow(dead_code, reason = "for jobs that are no imports"))]
 pub(crate) struct FailedJob<'a> {
-    pub account_id: i64,
+    /// None where it is of the whole server.
+    pub account_id: Option<i64>,
     pub site_id: Option<i64>,
     pub job: i64,
-    /// `undo`, `regroup`, `sweep`, `delete`.
-    pub kind: &'a str,
+    pub kind: JobKind,
     /// A stable word for why.
     pub code: &'a str,
 }
@@ -145,7 +144,7 @@ pub(crate) struct Counts {
 #[derive(Debug, Clone, Copy)]
 struct New<'a> {
     event: Event,
-    account_id: i64,
+    account_id: Option<i64>,
     site_id: Option<i64>,
     import: Option<i64>,
     job: Option<&'a FailedJob<'a>>,
@@ -190,7 +189,6 @@ pub(crate) async fn import_ended(
 
 /// Tells operators of a job that failed, in the transaction in which it does.
 /// True where somebody is told.
-#[cfg_attr(not(test), allow(dead_code, reason = "for jobs that are no imports"))]
 pub(crate) async fn job_failed(
     tx: &mut SqliteConnection,
     job: &FailedJob<'_>,
@@ -233,7 +231,7 @@ async fn insert(
         .bind(new.site_id)
         .bind(new.import)
         .bind(new.job.map(|job| job.job))
-        .bind(new.job.map(|job| job.kind))
+        .bind(new.job.map(|job| job.kind.word()))
         .bind(new.job.map(|job| job.code))
         .bind(admin)
         .bind(operator)

@@ -60,7 +60,7 @@ pub(crate) struct Claimed {
     pub message_id: String,
     /// When what it tells of happened, in microseconds.
     pub created_at: i64,
-    pub account_id: i64,
+    pub account_id: Option<i64>,
     pub about: About,
     pub to: Recipient,
 }

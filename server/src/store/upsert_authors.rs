@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sqlx::SqliteConnection;
 
+use super::history::{self, RowKind};
 use super::{Known, Namespace, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.author_id AS id, s.hash, s.seen_in
@@ -15,8 +16,8 @@ const INSERT: &str = "INSERT INTO authors (id, site_id, name, email, url)
     SELECT value ->> 'author_id', $1, value ->> 'name', value ->> 'email', value ->> 'url'
     FROM jsonb_each($2)";
 const INSERT_SOURCES: &str = "INSERT INTO author_sources
-        (site_id, family, origin, source_id, author_id, hash, seen_in)
-    SELECT $1, $2, $3, value ->> 'source_id', value ->> 'author_id', unhex(value ->> 'hash'), $5
+        (site_id, family, origin, source_id, author_id, hash, seen_in, added_in)
+    SELECT $1, $2, $3, value ->> 'source_id', value ->> 'author_id', unhex(value ->> 'hash'), $5, $5
     FROM jsonb_each($4)";
 const UPDATE: &str = "UPDATE authors SET
         name = CASE WHEN $3 THEN value ->> 'name' ELSE name END,
@@ -65,22 +66,22 @@ pub(crate) async fn last_id(tx: &mut SqliteConnection) -> Stored<i64> {
     Ok(sqlx::query_scalar(LAST_ID).fetch_one(tx).await?)
 }
 
-/// Adds authors and their sources.
+/// Adds authors, whose ids follow each other, and their sources.
 pub(crate) async fn insert(
     tx: &mut SqliteConnection,
     namespace: &Namespace,
     import: i64,
     rows: &[AuthorRow<'_>],
 ) -> Stored<()> {
-    if rows.is_empty() {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
-    }
+    };
     let json = serde_json::to_string(rows)?;
     let insert = sqlx::query(INSERT).bind(namespace.site_id).bind(&json);
     execute(tx, insert).await?;
     let sources = namespace.query(INSERT_SOURCES).bind(&json).bind(import);
     execute(tx, sources).await?;
-    Ok(())
+    history::added(tx, import, RowKind::Author, (first.author_id, last.author_id)).await
 }
 
 /// Writes authors whose source sent something else than before.
@@ -94,6 +95,10 @@ pub(crate) async fn update(
     if rows.is_empty() {
         return Ok(());
     }
+    let ids: Vec<_> = rows.iter().map(|row| row.author_id).collect();
+    let source_ids: Vec<_> = rows.iter().map(|row| row.source_id).collect();
+    history::keep(tx, import, RowKind::Author, &ids).await?;
+    history::keep_sources(tx, namespace, import, RowKind::Author, &source_ids).await?;
     let json = serde_json::to_string(rows)?;
     let update = sqlx::query(UPDATE)
         .bind(namespace.site_id)

@@ -1,41 +1,43 @@
 //! Bulk writes of comments.
 //!
-//! Rows come as one JSON array: `jsonb_each` hands each row over as it was
-//! parsed, where `json_each` would write it as text again for every field.
-//!
 //! A plus before a column keeps the planner from walking that index, row for
 //! row, where the ids of the batch lead straight to the rows.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
 
-use super::{Known, Namespace, Stored, execute};
+use super::bulk::BulkInsert;
+use super::history::{self, RowKind};
+use super::{Known, Namespace, RecordHash, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.comment_id AS id, s.hash, s.seen_in
     FROM json_each($4) j CROSS JOIN comment_sources s
     WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = j.value";
+const PLACES: &str = "SELECT s.source_id, c.id, c.page_id
+    FROM json_each($4) j CROSS JOIN comment_sources s CROSS JOIN comments c
+    WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = j.value
+        AND c.id = s.comment_id";
+const PAGES_OF: &str = "SELECT id, page_id FROM comments
+    WHERE id IN (SELECT value FROM json_each($1))";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM comments";
-const INSERT: &str =
-    "INSERT INTO comments (id, site_id, page_id, author_id, author_source_id, author_name,
-        author_email, author_url, created_at, edited_at, status, kind, body, body_format,
-        votes_up, votes_down, ip, extras)
-    SELECT value ->> 'comment_id', $1, value ->> 'page_id', value ->> 'author_id',
-        value ->> 'author_source_id', value ->> 'author_name', value ->> 'author_email',
-        value ->> 'author_url', value ->> 'created_at', value ->> 'edited_at', value ->> 'status',
-        value ->> 'kind', value ->> 'body', value ->> 'body_format', value ->> 'votes_up',
-        value ->> 'votes_down', value ->> 'ip', value ->> 'extras'
-    FROM jsonb_each($2)";
-const INSERT_SOURCES: &str =
-    "INSERT INTO comment_sources (site_id, family, origin, source_id, comment_id,
-        hash, parent_source_id, page_source_id, aliases, seen_in)
-    SELECT $1, $2, $3, value ->> 'source_id', value ->> 'comment_id', unhex(value ->> 'hash'),
-        value ->> 'parent_source_id', value ->> 'page_source_id', value ->> 'aliases', $5
-    FROM jsonb_each($4)";
+static INSERT: BulkInsert = BulkInsert::new(
+    "INSERT INTO comments (site_id, id, page_id, parent_id, author_id, author_source_id,
+        author_name, author_email, author_url, created_at, edited_at, status, kind, body,
+        body_format, votes_up, votes_down, ip, extras)",
+    1,
+    18,
+);
+static INSERT_SOURCES: BulkInsert = BulkInsert::new(
+    "INSERT INTO comment_sources (site_id, family, origin, added_in, seen_in, source_id,
+        comment_id, hash, parent_source_id, page_source_id, aliases)",
+    5,
+    6,
+);
 const UPDATE: &str = "UPDATE comments SET
         page_id = value ->> 'page_id',
-        parent_id = CASE WHEN $3 AND value ->> 'has_parent' = 0 THEN NULL ELSE parent_id END,
+        parent_id = CASE WHEN $3 THEN value ->> 'parent_id' ELSE parent_id END,
         author_id = CASE WHEN $4 THEN value ->> 'author_id' ELSE author_id END,
         author_source_id = CASE WHEN $4 THEN value ->> 'author_source_id' ELSE author_source_id END,
         author_name = CASE WHEN $5 THEN value ->> 'author_name' ELSE author_name END,
@@ -67,17 +69,18 @@ const REMOVE: &str = "UPDATE comments SET status = 'deleted'
 const REMOVE_SOURCES: &str = "UPDATE comment_sources SET hash = $6, seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";
-const TOUCH_PAGES: &str = "INSERT OR IGNORE INTO import_pages (import, page_id, added, changed)
-    SELECT $1, value, 0, 0 FROM json_each($2)";
-const TOUCH_PAGES_OF: &str = "INSERT OR IGNORE INTO import_pages (import, page_id, added, changed)
-    SELECT $1, c.page_id, 0, 0 FROM json_each($2) j CROSS JOIN comments c WHERE c.id = j.value";
+const COUNT_CHANGED: &str = "INSERT INTO import_pages (import, page_id, added, changed)
+    SELECT $1, c.page_id, 0, count(*) FROM json_each($2) j CROSS JOIN comments c
+    WHERE c.id = j.value GROUP BY c.page_id
+    ON CONFLICT (import, page_id) DO UPDATE SET changed = changed + excluded.changed";
 
 /// A comment as it is written.
 #[derive(Debug, Serialize)]
 pub(crate) struct CommentRow<'a> {
     pub comment_id: i64,
     pub page_id: i64,
-    pub has_parent: bool,
+    /// Where it is known already, and on the same page.
+    pub parent_id: Option<i64>,
     pub author_id: Option<i64>,
     pub author_source_id: Option<&'a str>,
     pub author_name: Option<&'a str>,
@@ -104,8 +107,8 @@ pub(crate) struct CommentRow<'a> {
 pub(crate) struct SourceRow<'a> {
     pub source_id: &'a str,
     pub comment_id: i64,
-    /// Hex.
-    pub hash: String,
+    #[serde(serialize_with = "super::as_hex")]
+    pub hash: RecordHash,
     pub parent_source_id: Option<&'a str>,
     pub page_source_id: &'a str,
     /// JSON.
@@ -132,6 +135,13 @@ pub(crate) struct CommentColumns {
     pub extras: bool,
 }
 
+/// Where a comment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub comment_id: i64,
+    pub page_id: i64,
+}
+
 /// What is known of these source ids.
 pub(crate) async fn known(
     connection: &mut SqliteConnection,
@@ -141,27 +151,105 @@ pub(crate) async fn known(
     super::known(connection, KNOWN, namespace, source_ids).await
 }
 
+/// Where the comments of these source ids are.
+pub(crate) async fn places(
+    connection: &mut SqliteConnection,
+    namespace: &Namespace,
+    source_ids: &[&str],
+) -> Stored<HashMap<String, Place>> {
+    if source_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = serde_json::to_string(source_ids)?;
+    let rows = namespace.query(PLACES).bind(ids).fetch_all(connection).await?;
+    rows.iter()
+        .map(|row| {
+            let place = Place { comment_id: row.try_get(1)?, page_id: row.try_get(2)? };
+            Ok((row.try_get(0)?, place))
+        })
+        .collect()
+}
+
+/// The pages that comments are on.
+pub(crate) async fn pages_of(
+    connection: &mut SqliteConnection,
+    ids: &[i64],
+) -> Stored<HashMap<i64, i64>> {
+    let rows =
+        sqlx::query(PAGES_OF).bind(serde_json::to_string(ids)?).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
 /// The highest id in use; the next ones are free while the transaction holds.
 pub(crate) async fn last_id(tx: &mut SqliteConnection) -> Stored<i64> {
     Ok(sqlx::query_scalar(LAST_ID).fetch_one(tx).await?)
 }
 
-/// Adds comments and their sources.
+/// Adds comments, whose ids follow each other.
 pub(crate) async fn insert(
+    tx: &mut SqliteConnection,
+    site_id: i64,
+    import: i64,
+    rows: &[CommentRow<'_>],
+) -> Stored<()> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(());
+    };
+    let share = |query: super::SqliteQuery<'static>| query.bind(site_id);
+    INSERT
+        .run(tx, rows, share, |query, row| {
+            query
+                .bind(row.comment_id)
+                .bind(row.page_id)
+                .bind(row.parent_id)
+                .bind(row.author_id)
+                .bind(row.author_source_id)
+                .bind(row.author_name)
+                .bind(row.author_email)
+                .bind(row.author_url)
+                .bind(row.created_at)
+                .bind(row.edited_at)
+                .bind(row.status)
+                .bind(row.kind)
+                .bind(row.body)
+                .bind(row.body_format)
+                .bind(row.votes_up)
+                .bind(row.votes_down)
+                .bind(row.ip)
+                .bind(row.extras.as_deref())
+        })
+        .await?;
+    history::added(tx, import, RowKind::Comment, (first.comment_id, last.comment_id)).await
+}
+
+/// Adds what comments are known by.
+pub(crate) async fn insert_sources(
     tx: &mut SqliteConnection,
     namespace: &Namespace,
     import: i64,
-    rows: &[CommentRow<'_>],
-    sources: &[SourceRow<'_>],
+    rows: &[SourceRow<'_>],
 ) -> Stored<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let insert = sqlx::query(INSERT).bind(namespace.site_id).bind(serde_json::to_string(rows)?);
-    execute(tx, insert).await?;
-    let insert = namespace.query(INSERT_SOURCES).bind(serde_json::to_string(sources)?).bind(import);
-    execute(tx, insert).await?;
-    Ok(())
+    let family: std::sync::Arc<str> = namespace.family.as_str().into();
+    let origin: std::sync::Arc<str> = namespace.origin.as_str().into();
+    let share = |query: super::SqliteQuery<'static>| {
+        query
+            .bind(namespace.site_id)
+            .bind(std::sync::Arc::clone(&family))
+            .bind(std::sync::Arc::clone(&origin))
+            .bind(import)
+            .bind(import)
+    };
+    INSERT_SOURCES
+        .run(tx, rows, share, |query, row| {
+            query
+                .bind(row.source_id)
+                .bind(row.comment_id)
+                .bind(row.hash.to_vec())
+                .bind(row.parent_source_id)
+                .bind(row.page_source_id)
+                .bind(row.aliases.as_deref())
+        })
+        .await
 }
 
 /// Writes comments whose source sent something else than before.
@@ -177,8 +265,10 @@ pub(crate) async fn update(
         return Ok(());
     }
     let ids: Vec<_> = rows.iter().map(|row| row.comment_id).collect();
-    // The pages that they stand on before; the new ones are touched by the caller.
-    touch_pages_of(tx, import, &ids).await?;
+    let source_ids: Vec<_> = sources.iter().map(|source| source.source_id).collect();
+    keep(tx, namespace, import, &ids, &source_ids).await?;
+    // The pages that they stand on before; the new ones are counted by the caller.
+    count_changed(tx, import, &ids).await?;
     let update = sqlx::query(UPDATE)
         .bind(namespace.site_id)
         .bind(serde_json::to_string(rows)?)
@@ -222,13 +312,14 @@ pub(crate) async fn remove(
     namespace: &Namespace,
     import: i64,
     removed: &[(&str, i64)],
-    hash: super::RecordHash,
+    hash: RecordHash,
 ) -> Stored<()> {
     if removed.is_empty() {
         return Ok(());
     }
     let (source_ids, ids): (Vec<_>, Vec<_>) = removed.iter().copied().unzip();
-    touch_pages_of(tx, import, &ids).await?;
+    keep(tx, namespace, import, &ids, &source_ids).await?;
+    count_changed(tx, import, &ids).await?;
     let remove = sqlx::query(REMOVE).bind(namespace.site_id).bind(serde_json::to_string(&ids)?);
     execute(tx, remove).await?;
     let remove = namespace
@@ -240,23 +331,25 @@ pub(crate) async fn remove(
     Ok(())
 }
 
-/// Notes that the comments of these pages changed.
-pub(crate) async fn touch_pages(
+async fn keep(
     tx: &mut SqliteConnection,
+    namespace: &Namespace,
     import: i64,
-    page_ids: &[i64],
+    ids: &[i64],
+    source_ids: &[&str],
 ) -> Stored<()> {
-    if page_ids.is_empty() {
-        return Ok(());
-    }
-    let touch = sqlx::query(TOUCH_PAGES).bind(import).bind(serde_json::to_string(page_ids)?);
-    execute(tx, touch).await?;
-    Ok(())
+    history::keep(tx, import, RowKind::Comment, ids).await?;
+    history::keep_sources(tx, namespace, import, RowKind::Comment, source_ids).await
 }
 
-async fn touch_pages_of(tx: &mut SqliteConnection, import: i64, comment_ids: &[i64]) -> Stored<()> {
-    let touch = sqlx::query(TOUCH_PAGES_OF).bind(import).bind(serde_json::to_string(comment_ids)?);
-    execute(tx, touch).await?;
+/// Counts comments that are changed on the pages that they are on.
+pub(super) async fn count_changed(
+    tx: &mut SqliteConnection,
+    import: i64,
+    comment_ids: &[i64],
+) -> Stored<()> {
+    let count = sqlx::query(COUNT_CHANGED).bind(import).bind(serde_json::to_string(comment_ids)?);
+    execute(tx, count).await?;
     Ok(())
 }
 
@@ -264,13 +357,12 @@ async fn touch_pages_of(tx: &mut SqliteConnection, import: i64, comment_ids: &[i
 #[cfg(test)]
 pub(super) const STATEMENTS: &[&str] = &[
     KNOWN,
-    INSERT,
-    INSERT_SOURCES,
+    PLACES,
+    PAGES_OF,
     UPDATE,
     UPDATE_SOURCES,
     TOUCH_SOURCES,
     REMOVE,
     REMOVE_SOURCES,
-    TOUCH_PAGES,
-    TOUCH_PAGES_OF,
+    COUNT_CHANGED,
 ];

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sqlx::{Row, SqliteConnection};
 
+use super::history::{self, RowKind};
 use super::{Known, Namespace, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.page_id AS id, s.hash, s.seen_in
@@ -20,9 +21,9 @@ const INSERT: &str = "INSERT INTO pages
         value ->> 'title', value ->> 'closed', value ->> 'created_at', value ->> 'extras'
     FROM jsonb_each($2)";
 const INSERT_SOURCES: &str = "INSERT INTO page_sources
-        (site_id, family, origin, source_id, page_id, url, hash, seen_in)
+        (site_id, family, origin, source_id, page_id, url, hash, seen_in, added_in)
     SELECT $1, $2, $3, value ->> 'source_id', value ->> 'page_id', value ->> 'url',
-        unhex(value ->> 'hash'), $5
+        unhex(value ->> 'hash'), $5, $5
     FROM jsonb_each($4)";
 /// A second source of a page adds what the first did not know.
 const FILL: &str = "UPDATE pages SET
@@ -124,29 +125,32 @@ pub(crate) async fn last_id(tx: &mut SqliteConnection) -> Stored<i64> {
     Ok(sqlx::query_scalar(LAST_ID).fetch_one(tx).await?)
 }
 
-/// Adds pages.
+/// Adds pages, whose ids follow each other.
 pub(crate) async fn insert(
     tx: &mut SqliteConnection,
     site_id: i64,
+    import: i64,
     rows: &[PageRow<'_>],
 ) -> Stored<()> {
-    if rows.is_empty() {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(());
-    }
+    };
     let insert = sqlx::query(INSERT).bind(site_id).bind(serde_json::to_string(rows)?);
     execute(tx, insert).await?;
-    Ok(())
+    history::added(tx, import, RowKind::Page, (first.page_id, last.page_id)).await
 }
 
 /// Adds to pages what they lack.
 pub(crate) async fn fill(
     tx: &mut SqliteConnection,
     site_id: i64,
+    import: i64,
     rows: &[PageRow<'_>],
 ) -> Stored<()> {
     if rows.is_empty() {
         return Ok(());
     }
+    keep(tx, import, rows).await?;
     let fill = sqlx::query(FILL).bind(site_id).bind(serde_json::to_string(rows)?);
     execute(tx, fill).await?;
     Ok(())
@@ -180,6 +184,9 @@ pub(crate) async fn update(
     if rows.is_empty() {
         return Ok(());
     }
+    keep(tx, import, rows).await?;
+    let source_ids: Vec<_> = rows.iter().map(|row| row.source_id).collect();
+    history::keep_sources(tx, namespace, import, RowKind::Page, &source_ids).await?;
     let json = serde_json::to_string(rows)?;
     if columns.url {
         let follow = namespace.query(MOVE).bind(&json);
@@ -201,6 +208,11 @@ pub(crate) async fn update(
     let sources = namespace.query(UPDATE_SOURCES).bind(&json).bind(import).bind(columns.url);
     execute(tx, sources).await?;
     Ok(())
+}
+
+async fn keep(tx: &mut SqliteConnection, import: i64, rows: &[PageRow<'_>]) -> Stored<()> {
+    let ids: Vec<_> = rows.iter().map(|row| row.page_id).collect();
+    history::keep(tx, import, RowKind::Page, &ids).await
 }
 
 /// Notes that these were seen again as they were.

@@ -69,8 +69,7 @@ async fn dying_twice_at_one_place_is_a_failure() {
 async fn a_worker_that_lost_its_claim_writes_nothing() {
     let server = Server::with_batches_of(3).await;
     let id = server.send_stream(&stream()).await;
-    let store = server.app.store();
-    let old = queue::claim(store, 1).await.unwrap().unwrap();
+    let old = queue::claim(server.app.store(), 0, 1).await.unwrap().unwrap();
     runner::release_abandoned(&server.app, 2).await.unwrap();
     let stop = Stop::AtShutdown(server.app.shutdown().clone());
     runner::work(&server.app, old, stop).await;
@@ -86,9 +85,8 @@ async fn one_import_of_a_site_runs_and_the_next_says_behind_which() {
     let second = server.send_stream(&stream()).await;
     assert_eq!(server.import(&first).await["behind"], Value::Null);
     assert_eq!(server.import(&second).await["behind"], json!(first));
-    let lease = runner::lease_until(&server.app);
-    let claim = queue::claim(server.app.store(), lease).await.unwrap().unwrap();
-    assert!(queue::claim(server.app.store(), lease).await.unwrap().is_none());
+    let claim = server.claim().await.unwrap();
+    assert!(server.claim().await.is_none());
     let stop = Stop::AtShutdown(server.app.shutdown().clone());
     runner::work(&server.app, claim, stop).await;
     assert_eq!(server.import(&second).await["behind"], Value::Null);

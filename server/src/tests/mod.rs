@@ -233,8 +233,7 @@ impl Server {
 
     /// Runs the oldest job, all of it or only so many batches. False where none waits.
     async fn work(&self, batches: Option<u64>) -> bool {
-        let lease = runner::lease_until(&self.app);
-        let Some(claim) = queue::claim(self.app.store(), lease).await.unwrap() else {
+        let Some(claim) = self.claim().await else {
             return false;
         };
         let stop = match batches {
@@ -243,6 +242,13 @@ impl Server {
         };
         runner::work(&self.app, claim, stop).await;
         true
+    }
+
+    /// Takes the oldest job that may be taken.
+    async fn claim(&self) -> Option<queue::Claim> {
+        let now = self.app.clock().now_micros();
+        let lease = runner::lease_until(&self.app);
+        queue::claim(self.app.store(), now, lease).await.unwrap()
     }
 
     async fn import(&self, id: &str) -> Value {

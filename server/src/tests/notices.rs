@@ -6,7 +6,9 @@ use std::time::Duration;
 use sqlx::Row;
 
 use super::*;
-use crate::http::dto::Role;
+use crate::http::dto::{JobKind, Role};
+use crate::jobs::endings;
+use crate::jobs::why::Why;
 use crate::notify::send_due;
 use crate::store::notices::{self, Counts, FailedJob, Kind};
 use crate::store::outbox;
@@ -144,7 +146,7 @@ async fn an_end_is_told_once_however_often_it_is_reached() {
     let seq = "SELECT seq FROM imports WHERE id = $1";
     let seq = sqlx::query_scalar(seq).bind(id).fetch_one(server.app.store().reader()).await;
     let seq: i64 = seq.unwrap();
-    crate::jobs::endings::finish(&server.app, seq).await.unwrap();
+    endings::finish(&server.app, seq).await.unwrap();
     let mut tx = server.app.store().begin().await.unwrap();
     let audience = server.app.notifier().audience();
     assert!(!notices::import_ended(&mut tx, seq, audience, 0).await.unwrap());
@@ -170,10 +172,11 @@ async fn nothing_is_made_where_nothing_is_set_up() {
 async fn an_owner_sees_what_is_not_sent_of_their_account_alone() {
     let server = server().await;
     let other = server.other_account("stranger@example.org").await;
-    server.fail_import().await;
+    let failed = server.fail_import().await;
     let health = server.get("/api/v1/health").await.body;
     assert_eq!(numbers(&health["notices"]), [3, 0, 0]);
-    assert_eq!(health["notices"]["oldest_waiting_at"].as_str().map(str::len), Some(27), "{health}");
+    let failed = server.import(&failed).await;
+    assert_eq!(health["notices"]["oldest_waiting_at"], failed["finished_at"], "{health}");
     assert_eq!(["mail", "operators_mailed", "webhook"].map(|name| health[name] == true), [true; 3]);
     server.try_all().await;
     let health = server.notice_health().await;
@@ -286,10 +289,10 @@ async fn a_job_of_any_kind_can_tell_operators_that_it_failed() {
     server.choose("all").await;
     let me = server.me().await;
     let job = FailedJob {
-        account_id: me.account_id,
+        account_id: Some(me.account_id),
         site_id: Some(server.site),
         job: 7,
-        kind: "undo",
+        kind: JobKind::Undo,
         code: "store_failed",
     };
     let audience = server.app.notifier().audience();
@@ -304,6 +307,33 @@ async fn a_job_of_any_kind_can_tell_operators_that_it_failed() {
     assert!(outbox.iter().all(|it| it.starts_with("job.failed")), "{outbox:?}");
     server.try_all().await;
     assert_eq!(numbers(&server.notice_health().await), [0, 3, 0]);
+}
+
+#[tokio::test]
+async fn a_job_that_fails_tells_operators_in_the_same_transaction() {
+    let server = server().await;
+    server.choose("all").await;
+    let me = server.me().await;
+    let job: i64 = sqlx::query_scalar(
+        "INSERT INTO jobs (kind, account_id, site_id, state, lease_until, cursor, created_at)
+        VALUES ('undo', $1, $2, 'running', 1, '{}', 0), ('sweep', NULL, NULL, 'running', 1, '{}', 0)
+        RETURNING id",
+    )
+    .bind(me.account_id)
+    .bind(server.site)
+    .fetch_one(&mut *server.app.store().begin_raw().await)
+    .await
+    .unwrap();
+    let error = Why::InterruptedTwice.into();
+    for job in [job, job + 1, job] {
+        endings::fail_abandoned(&server.app, job, i64::MAX, &error).await.unwrap();
+    }
+    assert_eq!(server.outbox().await.len(), 6, "each once");
+    // What is of the whole server is no account's.
+    assert_eq!(numbers(&server.notice_health().await), [3, 0, 0]);
+    assert_eq!(notices::counts(server.app.store()).await.unwrap().waiting, 6);
+    server.try_all().await;
+    assert_eq!(notices::counts(server.app.store()).await.unwrap().failing, 6);
 }
 
 #[tokio::test]

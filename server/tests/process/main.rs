@@ -3,9 +3,11 @@
 #![cfg(unix)]
 
 mod api_document;
+mod chaos;
 mod client;
 mod database;
 mod disk_full;
+mod editions;
 mod killed;
 mod locked;
 mod mail;

@@ -84,19 +84,8 @@ impl Discussion {
         let authors = (0..AUTHORS).map(author);
         let comments = (0..self.comments).map(|n| self.comment(n));
         let end = Line::End(End { counts: self.counts(), complete: Complete::Yes });
-        let mut all =
-            std::iter::once(header).chain(pages).chain(authors).chain(comments).chain([end]);
-        let mut pieces = Vec::new();
-        loop {
-            let mut writer = LineWriter::new(Vec::new());
-            for line in all.by_ref().take(lines) {
-                writer.write(&line).unwrap();
-            }
-            if writer.lines() == 0 {
-                return pieces;
-            }
-            pieces.push(Piece::new(pieces.len() + 1, &writer.finish().unwrap()));
-        }
+        let before = std::iter::once(header).chain(pages).chain(authors);
+        Piece::all_of(before.chain(comments).chain([end]), lines)
     }
 
     fn comment(self, n: usize) -> Line {
@@ -131,7 +120,22 @@ impl Discussion {
 }
 
 impl Piece {
-    fn new(number: usize, plain: &[u8]) -> Self {
+    /// A stream in pieces of so many lines.
+    pub(crate) fn all_of(mut stream: impl Iterator<Item = Line>, lines: usize) -> Vec<Self> {
+        let mut pieces = Vec::new();
+        loop {
+            let mut writer = LineWriter::new(Vec::new());
+            for line in stream.by_ref().take(lines) {
+                writer.write(&line).unwrap();
+            }
+            if writer.lines() == 0 {
+                return pieces;
+            }
+            pieces.push(Self::new(pieces.len() + 1, &writer.finish().unwrap()));
+        }
+    }
+
+    pub(crate) fn new(number: usize, plain: &[u8]) -> Self {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(plain).unwrap();
         Self {
@@ -142,7 +146,7 @@ impl Piece {
     }
 }
 
-fn header() -> Header {
+pub(crate) fn header() -> Header {
     let fields = [
         "page.url",
         "author.name",
@@ -164,7 +168,7 @@ fn header() -> Header {
     }
 }
 
-fn page(n: usize) -> Line {
+pub(crate) fn page(n: usize) -> Line {
     Line::Page(Page {
         source_id: format!("p{n}"),
         url: Some(format!("https://example.org/{n}")),
@@ -172,7 +176,7 @@ fn page(n: usize) -> Line {
     })
 }
 
-fn author(n: usize) -> Line {
+pub(crate) fn author(n: usize) -> Line {
     Line::Author(Author {
         source_id: Some(format!("a{n}")),
         name: Some(format!("Author {n}")),
@@ -180,7 +184,7 @@ fn author(n: usize) -> Line {
     })
 }
 
-fn moment(n: usize) -> Option<Timestamp> {
+pub(crate) fn moment(n: usize) -> Option<Timestamp> {
     let seconds = START_SECONDS + i64::try_from(n).unwrap() * 60;
     Timestamp::from_micros(seconds * 1_000_000)
 }

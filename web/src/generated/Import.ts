@@ -3,6 +3,7 @@ import type { Counts } from "./Counts";
 import type { ImportError } from "./ImportError";
 import type { ImportResult } from "./ImportResult";
 import type { ImportState } from "./ImportState";
+import type { JobKind } from "./JobKind";
 import type { Progress } from "./Progress";
 import type { Seen } from "./Seen";
 import type { SourceFile } from "./SourceFile";
@@ -80,6 +81,10 @@ result: ImportResult,
  */
 error: ImportError | null, 
 /**
- * Id of the import of this site that goes first, while queued.
+ * Id of the import of this site that goes first, or is taken back first, while queued.
  */
-behind: string | null, };
+behind: string | null, 
+/**
+ * What goes first: an import, or other work on the site.
+ */
+behind_kind: JobKind | null, };

@@ -31,4 +31,23 @@ rejected_by_reason: Record<string, number>,
 /**
  * Replies whose parent is neither in the stream nor on the server.
  */
-orphans: number, };
+orphans: number, 
+/**
+ * Comments that were there already from another source, which named them;
+ * `unchanged` counts them too.
+ */
+joined: number, 
+/**
+ * Of those that were joined: by how many hours their times are later (`+4`)
+ * or earlier (`-5.5`) than those stored first, which stay. `other` is what is
+ * no such step.
+ */
+time_shifts: Record<string, number>, 
+/**
+ * Comments that another source names as the same, but neither author nor words agree.
+ */
+possible_doubles: number, 
+/**
+ * Comments that this source had before and the stream does not speak of. They stay.
+ */
+vanished: number, };

@@ -3,6 +3,7 @@
 mod browser;
 mod memory;
 mod readers;
+mod server;
 mod sign_ins;
 
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ enum What {
     Memory(memory::Args),
     /// Each reader's speed and memory, held against those of Disqus.
     Readers(readers::Args),
+    /// How fast imports are applied, beside plain inserts of the same rows, and in how much memory.
+    Server(server::Args),
     /// How long a sign-in takes while somebody else guesses passwords.
     SignIns(sign_ins::Args),
 }
@@ -35,6 +38,7 @@ pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
         What::Browser(args) => browser::run(project, args),
         What::Memory(args) => memory::run(project, args),
         What::Readers(args) => readers::run(project, args),
+        What::Server(args) => server::run(project, args),
         What::SignIns(args) => sign_ins::run(project, args),
     }
 }

@@ -6,6 +6,8 @@ use rehome_record::{Counts, Seen, SourceFile, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::JobKind;
+
 /// States of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -69,8 +71,10 @@ pub struct Import {
     pub result: ImportResult,
     /// Why it failed.
     pub error: Option<ImportError>,
-    /// Id of the import of this site that goes first, while queued.
+    /// Id of the import of this site that goes first, or is taken back first, while queued.
     pub behind: Option<String>,
+    /// What goes first: an import, or other work on the site.
+    pub behind_kind: Option<JobKind>,
 }
 
 /// How far an import is applied.
@@ -125,9 +129,47 @@ pub struct ImportResult {
     /// Replies whose parent is neither in the stream nor on the server.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub orphans: u64,
+    /// Comments that were there already from another source, which named them;
+    /// `unchanged` counts them too.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub joined: u64,
+    /// Of those that were joined: by how many hours their times are later (`+4`)
+    /// or earlier (`-5.5`) than those stored first, which stay. `other` is what is
+    /// no such step.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
+    pub time_shifts: BTreeMap<String, u64>,
+    /// Comments that another source names as the same, but neither author nor words agree.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub possible_doubles: u64,
+    /// Comments that this source had before and the stream does not speak of. They stay.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub vanished: u64,
 }
 
 impl ImportResult {
+    /// Notes that a joined comment has another time here than there, in microseconds.
+    pub(crate) fn note_shift(&mut self, micros: i64) {
+        const MINUTE: i64 = 60_000_000;
+        const QUARTER: i64 = 15 * MINUTE;
+        if micros.abs() < MINUTE {
+            return;
+        }
+        let quarters = (micros + micros.signum() * QUARTER / 2) / QUARTER;
+        let is_step = (micros - quarters * QUARTER).abs() < MINUTE && quarters.abs() <= 26 * 4;
+        let word = if is_step {
+            let (sign, quarters) = (if micros < 0 { '-' } else { '+' }, quarters.unsigned_abs());
+            let rest = ["", ".25", ".5", ".75"][usize::try_from(quarters % 4).unwrap_or(0)];
+            format!("{sign}{}{rest}", quarters / 4)
+        } else {
+            "other".to_owned()
+        };
+        *self.time_shifts.entry(word).or_default() += 1;
+    }
+
     /// Adds what came of other lines.
     pub fn add(&mut self, other: &Self) {
         self.pages.add(other.pages);
@@ -137,6 +179,12 @@ impl ImportResult {
             *self.rejected_by_reason.entry(reason.clone()).or_default() += count;
         }
         self.orphans += other.orphans;
+        self.joined += other.joined;
+        for (shift, count) in &other.time_shifts {
+            *self.time_shifts.entry(shift.clone()).or_default() += count;
+        }
+        self.possible_doubles += other.possible_doubles;
+        self.vanished += other.vanished;
     }
 }
 
