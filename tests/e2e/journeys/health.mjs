@@ -110,7 +110,7 @@ async function lookUntil(page, words) {
 /** An import whose staged file is gone when it is applied. */
 async function failImport(request, server) {
   const api = `${server.address}/api/v1`;
-  const counts = { pages: 0, authors: 0, comments: 0, removed: 0 };
+  const counts = { pages: 1, authors: 0, comments: 0, removed: 0 };
   const header = {
     type: 'header',
     schema: 1,
@@ -120,7 +120,8 @@ async function failImport(request, server) {
     reader: 'disqus/1',
     fields: ['page.url'],
   };
-  const lines = [header, { type: 'end', counts, complete: 'yes' }];
+  const place = { type: 'page', source_id: 'p', url: 'https://blog.example.org/p' };
+  const lines = [header, place, { type: 'end', counts, complete: 'yes' }];
   const plain = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   const file = { name: 'export.xml', size_bytes: plain.length, fingerprint: '00' };
   const seen = { comments: 0, kept: 0, skipped_by_reason: {}, complete: 'yes' };
@@ -145,6 +146,10 @@ async function failImport(request, server) {
     data: { chunks: 1, counts },
   });
   assert.equal(submitted.status(), 200, await submitted.text());
+  for (;;) {
+    const { state } = (await (await request.get(`${api}/imports/${id}`)).json()).import;
+    if (!['queued', 'running'].includes(state)) return assert.equal(state, 'failed');
+  }
 }
 
 /** Answers every request with its `status`. */
