@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::account_limits::{AccountLimits, ChunkRate};
-use crate::clock::Clock;
+use crate::clock::{Clock, micros};
 use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
 use crate::jobs::runner;
@@ -52,6 +52,7 @@ struct Inner {
     strangers: Semaphore,
     public_readers: Semaphore,
     batch_records: usize,
+    keep_history: Duration,
     timing: Timing,
     clock: Clock,
     passwords: Passwords,
@@ -128,6 +129,7 @@ impl App {
                 strangers: Semaphore::new(STRANGERS_PER_CORE * cores),
                 public_readers: Semaphore::new(PUBLIC_READERS),
                 batch_records: config.batch_records,
+                keep_history: Duration::from_hours(24) * config.keep_history_days,
                 timing: config.timing,
                 clock,
                 passwords: Passwords::new(cores),
@@ -221,6 +223,11 @@ impl App {
 
     pub(crate) fn batch_records(&self) -> usize {
         self.inner.batch_records
+    }
+
+    /// What imports did that finished by then, in microseconds, is not kept any more.
+    pub(crate) fn history_over(&self) -> i64 {
+        self.clock().now_micros() - micros(self.inner.keep_history)
     }
 
     pub(crate) fn timing(&self) -> Timing {

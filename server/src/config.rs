@@ -59,6 +59,11 @@ pub struct Config {
     /// What an account may take.
     #[command(flatten)]
     pub limits: AccountLimits,
+    /// Days for which it is kept what an import changed, so that it can be taken back; 0 keeps
+    /// nothing. What people wrote and what was replaced is in there.
+    #[arg(long, env = "REHOME_KEEP_HISTORY_DAYS", default_value_t = 30, value_name = "DAYS",
+        value_parser = clap::value_parser!(u32).range(..=36_500))]
+    pub keep_history_days: u32,
     /// How long the server waits, and for what.
     #[command(flatten)]
     pub timing: Timing,

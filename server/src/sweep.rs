@@ -1,5 +1,6 @@
 //! What nobody else cleans up: ends that were not reached, streams that were
-//! not finished, files without an import, sessions that are over.
+//! not finished, files without an import, sessions that are over, and what was
+//! kept so that an import can be taken back.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -14,7 +15,8 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, outbox, password_resets, sessions, unfinished,
+    StoreError, Stored, accounts, invitations, kept_history, outbox, password_resets, sessions,
+    unfinished,
 };
 use crate::{notify, throttle};
 
@@ -85,9 +87,23 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
     let over = forget_expired(app).await;
+    let kept = forget_history(app).await;
     app.chunk_rate().sweep();
     ended.and(expired).and(cut).and(cleared)?;
     over?;
+    kept?;
+    Ok(())
+}
+
+/// What imports changed, once its keep time is over. Old words leave the file's
+/// log as well.
+async fn forget_history(app: &App) -> Stored<()> {
+    let at_once = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
+    if kept_history::expire(app.store(), app.history_over(), at_once).await? {
+        app.store().words_were_deleted();
+        app.changed();
+    }
+    app.store().empty_log().await?;
     Ok(())
 }
 

@@ -106,7 +106,7 @@ pub struct Seen {
 }
 
 /// `POST /api/v1/imports/{id}/submit`: everything is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -116,4 +116,10 @@ pub struct Submit {
     pub chunks: u32,
     /// Record lines in them.
     pub counts: Counts,
+    /// The answer to `same_blog`: the origin under which the comments are known
+    /// already, or an empty text where they are another blog's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
+    pub same_origin: Option<String>,
 }

@@ -175,9 +175,27 @@ codes! {
     NotReceiving = 409 "not_receiving":
         "This import takes nothing more."
         "Start a new one.";
+    NotWaiting = 409 "not_waiting":
+        "This job does not wait any more."
+        "What has begun goes on to its end.";
+    NothingToUndo = 409 "nothing_to_undo":
+        "There is nothing to take back: it changed nothing, or is taken back already."
+        "Look at what came of it.";
+    SameBlog = 409 "same_blog":
+        "Many of these comments are known from another address already: the blog may have moved."
+        "Submit again with `same_origin`: that address where it is the same blog, or an empty text.";
     TokensFull = 409 "tokens_full":
         "There are as many tokens as an account may have."
         "Revoke one that is not used any more.";
+    UndoBusy = 409 "undo_busy":
+        "Something is being done to this site, or waits for it."
+        "Try again when that is over.";
+    UndoExpired = 409 "undo_expired":
+        "What was there before it, or before something that came later, is not kept any more."
+        "Delete what is too much by hand, or import what was there again.";
+    UndoLaterFirst = 409 "undo_later_first":
+        "Something else was done to the site after it."
+        "Take that back first, or all of it at once (`with_later`).";
 
     BodyTooLarge = 413 "body_too_large":
         "The request is larger than this route takes."

@@ -19,7 +19,9 @@ pub use self::imports::{
     ChunkHeld, Import, ImportDetail, ImportError, ImportResult, ImportState, Limits, Phase,
     Progress, RejectedLine, Upserted,
 };
-pub use self::jobs::{JobKind, JobProgress, JobState};
+pub use self::jobs::{
+    JobKind, JobProgress, JobState, NewUndo, PageName, UndoKind, UndoPage, UndoPlan, UndoStep,
+};
 pub use self::notices::{
     ImportEndedMails, NewNoticeSettings, NoticeHealth, NoticeSettings, ServerHealth,
 };
@@ -189,6 +191,8 @@ pub struct Problem {
     /// What is not as it was frozen: `file`, `format`, `origin`, `reader`,
     /// `options`, `seen`, `site_revision`.
     pub differs: Vec<String>,
+    /// Of `same_blog`: where the same comments are known from.
+    pub origin: Option<String>,
 }
 
 /// `POST /api/v1/tokens`.

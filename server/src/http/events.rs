@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{self, Stream};
 use tokio::sync::watch;
@@ -29,12 +30,21 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Follows the imports of the account, as server-sent events.
 ///
 /// First comes a `snapshot`, a list of the newest imports, then an `import` for each change.
+/// Whoever connects again and names the last event that they saw gets what changed since then
+/// and no snapshot, unless that is too much.
 #[utoipa::path(
     get,
     path = "/events",
     operation_id = "followImports",
     tag = "imports",
     security(("session" = ["viewer"]), ("token" = ["read", "import"])),
+    params(
+        (
+            "last-event-id" = Option<String>,
+            Header,
+            description = "Id of the last event that was seen, as browsers send it by themselves.",
+        ),
+    ),
     responses(
         (
             status = 200,
@@ -47,8 +57,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(crate) async fn follow(
     State(app): State<App>,
     caller: May<Follow>,
+    headers: HeaderMap,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
-    let live = Live::begin(app, caller.into_caller()).await?;
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let live = Live::begin(app, caller.into_caller(), seen).await?;
     let events = stream::unfold(live, |mut live| async {
         let event = live.next().await?;
         Some((Ok(event), live))
@@ -67,15 +79,19 @@ struct Live {
 }
 
 impl Live {
-    async fn begin(app: App, caller: Caller) -> Stored<Self> {
+    async fn begin(app: App, caller: Caller, seen: Option<i64>) -> Stored<Self> {
         // Before reading: a change after it is not missed.
         let mut changes = app.changes();
         changes.mark_unchanged();
         let account_id = caller.admin.account_id;
-        let newest = imports::list(app.store(), account_id, None, SNAPSHOT).await?;
-        let version = newest.iter().map(|import| import.version).max().unwrap_or(0);
-        let event = Event::default().event("snapshot").id(version.to_string());
-        let waiting = event.json_data(&newest).into_iter().collect();
+        let since = match seen {
+            Some(seen) => since(&app, account_id, seen).await?,
+            None => None,
+        };
+        let (waiting, version) = match since {
+            Some(since) => since,
+            None => snapshot(&app, account_id).await?,
+        };
         Ok(Self { app, caller, changes, version, waiting, read_at: Instant::now() })
     }
 
@@ -118,6 +134,28 @@ impl Live {
         }
         Some(())
     }
+}
+
+/// The newest imports as one event, and the newest change among them.
+async fn snapshot(app: &App, account_id: i64) -> Stored<(VecDeque<Event>, i64)> {
+    let newest = imports::list(app.store(), account_id, None, SNAPSHOT).await?;
+    let version = newest.iter().map(|import| import.version).max().unwrap_or(0);
+    let event = Event::default().event("snapshot").id(version.to_string());
+    Ok((event.json_data(&newest).into_iter().collect(), version))
+}
+
+/// What changed since then. None where it is too much, or where that was another
+/// database: versions only ever count up.
+async fn since(app: &App, account_id: i64, seen: i64) -> Stored<Option<(VecDeque<Event>, i64)>> {
+    if seen > imports::latest_version(app.store()).await? {
+        return Ok(None);
+    }
+    let changed = imports::changed_since(app.store(), account_id, seen, AT_ONCE).await?;
+    if changed.len() == AT_ONCE as usize {
+        return Ok(None);
+    }
+    let version = changed.last().map_or(seen, |last| last.version);
+    Ok(Some((changed.iter().filter_map(event_of).collect(), version)))
 }
 
 fn event_of(import: &Import) -> Option<Event> {

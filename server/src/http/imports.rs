@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::caller::Caller;
@@ -18,12 +18,12 @@ use super::extract::{self, AtMost, Id, Path, Query};
 use super::openapi::{LARGEST_NUMBER, refusals};
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
-use super::{limits, resume, submit};
+use super::{limits, resume, same_blog, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{audit, chunks, jobs, unfinished};
+use crate::store::{StoreError, audit, chunks, jobs, unfinished};
 
 const IMPORTS_AT_ONCE: u32 = 50;
 /// Rejected lines that a detail shows; all are counted.
@@ -179,7 +179,7 @@ pub(crate) async fn show(
 refusals!(
     SubmitRefusals:
     ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
-    HeaderMissing, Incomplete, NotReceiving,
+    HeaderMissing, Incomplete, NotReceiving, SameBlog,
 );
 
 /// Says that everything was sent: the import waits for its turn. The same again is fine.
@@ -200,10 +200,12 @@ pub(crate) async fn submit(
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
+    let known_origin = known_origin(&app, account_id, &id, submit.same_origin.as_deref()).await?;
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
+            imports::set_known_origin(&mut tx, import.seq, known_origin.as_deref()).await?;
             let held = chunks::held(&mut tx, import.seq).await?;
             let now = app.clock().now_micros();
             queue(&mut tx, &import, &held, &submit, now).await?;
@@ -220,6 +222,22 @@ pub(crate) async fn submit(
         _ => return Err(not_receiving()),
     }
     Ok(Json(one(&app, account_id, &id).await?))
+}
+
+/// The origin under which the import's comments are known, before it is queued.
+async fn known_origin(
+    app: &App,
+    account_id: i64,
+    id: &str,
+    answer: Option<&str>,
+) -> Answer<Option<String>> {
+    let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
+    let import = imports::find(&mut reader, account_id, id).await?;
+    drop(reader);
+    match import.filter(|import| import.state == ImportState::Receiving && !import.ending) {
+        Some(import) => same_blog::known_origin(app, &import, answer).await,
+        None => Ok(None),
+    }
 }
 
 /// Puts an import into the queue, within the transaction, where everything of it is there.
@@ -240,6 +258,27 @@ pub(super) async fn queue(
 
 refusals!(CancelRefusals: Ended);
 
+/// What becomes of what is applied already.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Then {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It is taken back, as soon as the import has stopped.
+    Undo,
+}
+
+/// How to cancel.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cancelling {
+    /// What becomes of what is applied already; it stays where it is not said.
+    #[param(inline)]
+    then: Option<Then>,
+}
+
 /// Cancels an import. A running one stops at its next batch.
 #[utoipa::path(
     delete,
@@ -247,22 +286,27 @@ refusals!(CancelRefusals: Ended);
     operation_id = "cancelImport",
     tag = "imports",
     security(("session" = ["admin"]), ("token" = ["import"])),
-    params(("id" = String, Path, description = "Id of the import.")),
+    params(("id" = String, Path, description = "Id of the import."), Cancelling),
     responses((status = 200, description = "The import.", body = Import), CancelRefusals),
 )]
 pub(crate) async fn cancel(
     State(app): State<App>,
     caller: May<MakeImports>,
     Path(id): Path<String>,
+    Query(Cancelling { then }): Query<Cancelling>,
 ) -> Answer<Json<Import>> {
     let account_id = caller.admin.account_id;
+    let then = then.unwrap_or_default();
     let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
+    if then == Then::Undo && !imports::ask_undo(&mut tx, import.seq, caller.admin.id).await? {
+        return Err(ended());
+    }
     match import.state {
         ImportState::Running => {
             if jobs::request_cancel(&mut tx, import.seq).await? {
-                note_cancel(&app, &mut tx, &caller, &import).await?;
+                note_cancel(&app, &mut tx, &caller, &import, then).await?;
             }
             tx.commit().await?;
         }
@@ -271,7 +315,7 @@ pub(crate) async fn cancel(
             if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
-            note_cancel(&app, &mut tx, &caller, &import).await?;
+            note_cancel(&app, &mut tx, &caller, &import, then).await?;
             tx.commit().await?;
             finish(&app, import.seq).await?;
         }
@@ -303,9 +347,12 @@ async fn note_cancel(
     tx: &mut SqliteConnection,
     caller: &Caller,
     import: &ImportRow,
+    then: Then,
 ) -> Answer<()> {
+    let then = if then == Then::Undo { "undo" } else { "keep" };
+    let details = [("import", &*import.id), ("site", &*import.site_id.to_string()), ("then", then)];
     let (action, now) = (AuditAction::ImportCancelled, app.clock().now_micros());
-    note(tx, caller, action, import.site_id, &import.id, now).await
+    Ok(audit::note(tx, caller.actor(), action, &details, now).await?)
 }
 
 pub(super) async fn one(app: &App, account_id: i64, id: &str) -> Answer<Import> {

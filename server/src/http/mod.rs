@@ -27,6 +27,7 @@ mod problem;
 mod reading;
 mod reading_back;
 mod resume;
+mod same_blog;
 mod security_headers;
 mod sender;
 pub(crate) mod session;
@@ -35,6 +36,7 @@ mod sites;
 mod stream;
 mod submit;
 mod tokens;
+mod undo;
 
 use std::any::Any;
 use std::time::Duration;
@@ -128,6 +130,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
+        .routes(routes!(undo::plan, undo::start))
+        .routes(routes!(undo::cancel_job))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
         .merge(forms)
         .layer(middleware::from_fn(|request, next| within(JSON_TIMEOUT, request, next)));

@@ -25,6 +25,7 @@ pub(crate) struct Refusal {
     line: Option<u64>,
     import: Option<String>,
     differs: Vec<&'static str>,
+    origin: Option<String>,
     retry_after: Option<Duration>,
 }
 
@@ -36,7 +37,15 @@ impl Refusal {
     pub(crate) fn new(code: Code) -> Self {
         let passes = code.http_status() == StatusCode::SERVICE_UNAVAILABLE;
         let retry_after = passes.then_some(RETRY_AFTER);
-        Self { code, title: None, line: None, import: None, differs: Vec::new(), retry_after }
+        Self {
+            code,
+            title: None,
+            line: None,
+            import: None,
+            differs: Vec::new(),
+            origin: None,
+            retry_after,
+        }
     }
 
     /// In words of its own: what is wrong and what to do.
@@ -63,6 +72,12 @@ impl Refusal {
     pub(crate) fn about(mut self, import: &str, differs: &[&'static str]) -> Self {
         self.import = Some(import.to_owned());
         self.differs = differs.to_vec();
+        self
+    }
+
+    /// Names the origin that it is about.
+    pub(crate) fn of_origin(mut self, origin: String) -> Self {
+        self.origin = Some(origin);
         self
     }
 
@@ -103,6 +118,7 @@ impl IntoResponse for Refusal {
             line: self.line,
             import: self.import,
             differs: self.differs.iter().map(|&name| name.to_owned()).collect(),
+            origin: self.origin,
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -26,14 +26,14 @@ use super::dto::{
 };
 use super::extract::{Path, Query};
 use super::imports::{check, note, one, place_of, queue};
-use super::limits;
 use super::openapi::refusals;
 use super::permission::{MakeImports, May};
 use super::problem::{Answer, Refusal};
+use super::{limits, same_blog};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{sites, unfinished};
+use crate::store::{StoreError, sites, unfinished};
 
 /// Between two looks whether it is the account's turn.
 const SHORT_WAIT: Duration = Duration::from_millis(10);
@@ -52,6 +52,9 @@ pub(crate) struct Named {
     /// What lists call it.
     #[param(max_length = 255)]
     name: Option<String>,
+    /// The answer to `same_blog`, as in `Submit`.
+    #[param(max_length = 1024)]
+    same_origin: Option<String>,
 }
 
 refusals!(
@@ -59,7 +62,7 @@ refusals!(
     BodyCut, CompleteDiffers, CountsDiffer, EncodingUnknown, EndInvalid, EndMisplaced, EndMissing,
     GzipInvalid, HeaderMisplaced, HeaderMissing, IdControlCharacter, IdEmpty, IdTooLong,
     ImportInvalid, ImportsFull, Incomplete, InflatesTooMuch, LineTooLong, NoLonger, NotJson, NotReceiving,
-    NotUtf8, SchemaUnknown, StagingFull, Stopping, StreamTooLarge,
+    NotUtf8, SameBlog, SchemaUnknown, StagingFull, Stopping, StreamTooLarge,
 );
 
 /// How a stream may be packed.
@@ -126,6 +129,7 @@ pub(crate) async fn receive(
         caller: caller.into_caller(),
         site_id,
         name: name.unwrap_or_else(|| DEFAULT_NAME.to_owned()),
+        same_origin: named.same_origin,
     };
     let cutting = Some(Cutting::new(is_gzip));
     let incoming = Incoming { app: app.clone(), body: body.into_data_stream().fuse(), cutting };
@@ -144,6 +148,7 @@ struct Stream {
     caller: Caller,
     site_id: i64,
     name: String,
+    same_origin: Option<String>,
 }
 
 impl Stream {
@@ -226,7 +231,9 @@ impl Stream {
         chunks: u32,
         (size_bytes, fingerprint): (u64, String),
     ) -> Answer<()> {
+        let known_origin = self.known_origin(seq).await?;
         let mut tx = self.app.store().begin().await?;
+        imports::set_known_origin(&mut tx, seq, known_origin.as_deref()).await?;
         let mut row = imports::find_by_seq(&mut tx, seq).await?;
         if row.state != ImportState::Receiving || row.ending {
             return Err(not_receiving());
@@ -236,7 +243,7 @@ impl Stream {
             row.seen = seen(end.counts.comments, end.complete);
             unfinished::set_source(&mut tx, seq, &row.seen, size_bytes, &fingerprint).await?;
         }
-        let submit = Submit { chunks, counts: row.received };
+        let submit = Submit { chunks, counts: row.received, same_origin: None };
         let now = self.app.clock().now_micros();
         queue(&mut tx, &row, &held, &submit, now).await?;
         let (action, site) = (AuditAction::ImportSubmitted, self.site_id);
@@ -245,6 +252,13 @@ impl Stream {
         self.app.changed();
         self.app.wake_runner();
         Ok(())
+    }
+
+    async fn known_origin(&self, seq: i64) -> Answer<Option<String>> {
+        let mut reader = self.app.store().reader().acquire().await.map_err(StoreError::from)?;
+        let row = imports::find_by_seq(&mut reader, seq).await?;
+        drop(reader);
+        same_blog::known_origin(&self.app, &row, self.same_origin.as_deref()).await
     }
 
     async fn cancel(&self, import: &ImportRow, refusal: &Refusal) {

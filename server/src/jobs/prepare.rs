@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::sync::Arc;
 
 use flate2::read::MultiGzDecoder;
-use rehome_record::{Author, Comment, Line, LineReader, Page, Removed};
+use rehome_record::{Author, Comment, Header, Line, LineReader, Page, Removed};
 
 use super::fields::Fields;
 use super::work::JobError;
@@ -71,6 +71,22 @@ fn parse(
         }
     }
     Ok(records)
+}
+
+/// Ids and hashes of the comments in a staged chunk, as an import would keep them.
+///
+/// # Errors
+/// The chunk does not inflate any more.
+pub(crate) fn known_by(
+    gzip: &[u8],
+    header: &Header,
+) -> Result<Vec<(String, RecordHash)>, JobError> {
+    let records = parse(gzip, Pass::Comments, 0, &Fields::of(header))?;
+    let known_by = records.into_iter().filter_map(|prepared| match prepared.record {
+        Record::Comment(comment) => Some((comment.source_id, prepared.hash)),
+        _ => None,
+    });
+    Ok(known_by.collect())
 }
 
 fn taken(line: Line, pass: Pass, fields: &Fields) -> Option<(RecordHash, Record)> {

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
+use super::undo;
 use super::why::Why;
 use super::work::{JobError, Outcome};
 use crate::app::App;
@@ -157,7 +158,8 @@ async fn end(
     let error = match outcome {
         Err(JobError::Store(StoreError::LeaseLost)) => Err(StoreError::LeaseLost)?,
         Err(error) => {
-            tracing::error!(job = claim.job, %error, "the job failed");
+            let Claim { job, account_id, site_id, .. } = *claim;
+            tracing::error!(job, account_id, site_id, %error, "the job failed");
             Some(explain(&error).into())
         }
         Ok(Outcome::Cancelled) => None,
@@ -223,9 +225,8 @@ async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobEr
     match claim.kind {
         JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
         JobKind::Sweep => sweep::work(app, &claim).await,
-        JobKind::Undo | JobKind::Regroup | JobKind::Delete => {
-            Err(JobError::Unsaid("how it is done"))
-        }
+        JobKind::Undo => undo::run(app, &claim, stop).await,
+        JobKind::Regroup | JobKind::Delete => Err(JobError::Unsaid("how it is done")),
     }
 }
 

@@ -55,6 +55,12 @@ reasons! {
     StoreFailed = "store_failed":
         "The database refused the data."
         "Look at the server's log, then import the file again.";
+    UndoExpired = "undo_expired":
+        "What was there before is not kept any more."
+        "It cannot be taken back.";
+    UndoLaterFirst = "undo_later_first":
+        "Something came after what is to be taken back."
+        "Take that back first, or all of it at once.";
 }
 
 impl From<Why> for ImportError {

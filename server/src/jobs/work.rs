@@ -94,8 +94,8 @@ pub(crate) async fn run<B: Batches>(
         let mut tx = app.store().begin().await?;
         jobs::holds(&mut tx, claim).await?;
         let at = serde_json::from_str(&cursor).map_err(StoreError::from)?;
-        let step = batches.step(&mut tx, at).await?;
-        let ended = match &step {
+        let came = batches.step(&mut tx, at).await?;
+        let ended = match &came {
             Step::Next { cursor: next, done } => {
                 jobs::advance(&mut tx, claim, next, *done, lease_until(app)).await?;
                 cursor = serde_json::to_string(next).map_err(StoreError::from)?;

@@ -4,12 +4,14 @@ use rehome_record::{Counts, Header, Options, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Store, StoreError, Stored, execute, from_column, to_column};
+use super::{Store, StoreError, Stored, execute, from_column, to_column, undo_plan};
 use crate::http::dto::{
-    Import, ImportError, ImportResult, ImportState, NewImport, Phase, Progress, Seen, SourceFile,
+    Import, ImportError, ImportResult, ImportState, JobProgress, NewImport, Phase, Progress, Seen,
+    SourceFile,
 };
 
 const NEXT_VERSION: &str = "UPDATE import_versions SET latest = latest + 1 RETURNING latest";
+const LATEST_VERSION: &str = "SELECT latest FROM import_versions";
 const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, version, format, origin,
         reader, file_name, file_size_bytes, file_fingerprint, seen, site_revision, started_by,
         created_at, received_at, result, options)
@@ -24,13 +26,27 @@ macro_rules! select_imports {
             "SELECT i.*, s.name AS site_name,
                 coalesce(a.removed_email, a.email) AS started_by_email,
                 first.kind AS behind_kind,
-                (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind
+                (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind,
+                (i.undoable AND i.finished_at IS NOT NULL AND i.undone_at IS NULL
+                    AND (u.state IS NULL OR u.state NOT IN ('queued', 'running'))
+                    AND (EXISTS (SELECT 1 FROM import_added h WHERE h.import = i.seq)
+                        OR EXISTS (SELECT 1 FROM import_changed h WHERE h.import = i.seq)
+                        OR EXISTS (SELECT 1 FROM import_changed_sources h
+                            WHERE h.import = i.seq))) IS TRUE AS can_undo,
+                u.id AS undo_job, u.state AS undo_state, u.done AS undo_done,
+                u.total AS undo_total, u.error AS undo_error
             FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
             LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
-                SELECT min(other.id) FROM jobs other
+                SELECT other.id FROM jobs other
                 WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
-                    AND other.id < (SELECT mine.id FROM jobs mine
-                        WHERE mine.kind = 'import' AND mine.import = i.seq))
+                    AND (other.state = 'running' OR other.kind = 'undo'
+                        OR other.id < (SELECT mine.id FROM jobs mine
+                            WHERE mine.kind = 'import' AND mine.import = i.seq))
+                ORDER BY other.state = 'queued', other.kind <> 'undo', other.id LIMIT 1)
+            LEFT JOIN jobs u ON i.undone_at IS NULL AND u.id = (
+                SELECT max(j.id) FROM jobs mine CROSS JOIN jobs j ON j.undoes = mine.id
+                WHERE mine.kind = 'import' AND mine.import = i.seq
+                    AND j.state IN ('queued', 'running', 'failed'))
             WHERE i.account_id = $1 ",
             $rest
         )
@@ -61,6 +77,13 @@ const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
 const SET_QUEUED: &str =
     "UPDATE imports SET state = 'queued', phase = 'pages', done = $2, total = $3, version = $4
     WHERE seq = $1 AND state = 'receiving' AND ending IS NULL";
+const SET_KNOWN_ORIGIN: &str = "UPDATE imports SET known_origin = $2
+    WHERE seq = $1 AND state = 'receiving'";
+const MOVED_BEFORE: &str = "SELECT known_origin FROM imports
+    WHERE site_id = $1 AND known_origin IS NOT NULL AND undone_at IS NULL
+        AND state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')
+        AND header ->> 'family' = $2 AND header ->> 'origin' = $3
+    ORDER BY seq DESC LIMIT 1";
 const SET_RUNNING: &str = "UPDATE imports SET state = 'running', version = $2
     WHERE seq = $1 AND state IN ('queued', 'running')";
 const SET_PROGRESS: &str =
@@ -77,6 +100,10 @@ const TOUCH_QUEUED: &str =
     "UPDATE imports SET version = $2 WHERE site_id = $1 AND state = 'queued'";
 const ENDING: &str = "SELECT seq FROM imports
     WHERE ending IS NOT NULL AND state IN ('receiving', 'queued', 'running')";
+const ASK_UNDO: &str = "UPDATE imports SET undo_at_end = $2 WHERE seq = $1
+    AND ending IS NULL AND state IN ('receiving', 'queued', 'running')";
+const ASKED_UNDO: &str =
+    "SELECT undo_at_end FROM imports WHERE seq = $1 AND undoable = 1 AND undo_at_end IS NOT NULL";
 const OPEN_IDS: &str = "SELECT id FROM imports WHERE state IN ('receiving', 'queued', 'running')";
 
 /// What the server itself needs to know of an import.
@@ -127,6 +154,11 @@ impl Ending {
 /// Takes the next number of the counter that live events are ordered by.
 pub(super) async fn next_version(tx: &mut SqliteConnection) -> Stored<i64> {
     Ok(sqlx::query_scalar(NEXT_VERSION).fetch_one(tx).await?)
+}
+
+/// The last number of that counter.
+pub(crate) async fn latest_version(store: &Store) -> Stored<i64> {
+    Ok(sqlx::query_scalar(LATEST_VERSION).fetch_one(store.reader()).await?)
 }
 
 /// Makes an import in `receiving`. False where the account has no such site.
@@ -234,6 +266,30 @@ pub(crate) async fn set_queued(
     Ok(execute(tx, update).await? == 1)
 }
 
+/// Notes under which origin the import's comments are known.
+pub(crate) async fn set_known_origin(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    origin: Option<&str>,
+) -> Stored<()> {
+    execute(tx, sqlx::query(SET_KNOWN_ORIGIN).bind(seq).bind(origin)).await?;
+    Ok(())
+}
+
+/// What was answered before, of the same family and origin.
+pub(crate) async fn moved_before(
+    store: &Store,
+    site_id: i64,
+    header: &Header,
+) -> Stored<Option<String>> {
+    Ok(sqlx::query_scalar(MOVED_BEFORE)
+        .bind(site_id)
+        .bind(&header.family)
+        .bind(&header.origin)
+        .fetch_optional(store.reader())
+        .await?)
+}
+
 /// `queued` → `running`; stays there where it goes on after an interruption.
 pub(super) async fn set_running(tx: &mut SqliteConnection, seq: i64) -> Stored<bool> {
     let version = next_version(tx).await?;
@@ -288,9 +344,31 @@ pub(crate) async fn set_ended(
     let ended = execute(tx, update).await? == 1;
     if ended {
         super::jobs::end_of_import(tx, row.seq, now).await?;
+        undo_where_asked(tx, row.seq, now).await?;
         super::jobs::tell_queue(tx, Some(row.site_id)).await?;
     }
     Ok(ended)
+}
+
+/// Notes that an import is to be taken back as soon as it ends. False where it
+/// is on its way to its end already.
+pub(crate) async fn ask_undo(tx: &mut SqliteConnection, seq: i64, admin: i64) -> Stored<bool> {
+    Ok(execute(tx, sqlx::query(ASK_UNDO).bind(seq).bind(admin)).await? == 1)
+}
+
+/// In the transaction in which an import ends: whoever stopped it may want it
+/// taken back as well. Nothing came after it yet, so that can be done.
+async fn undo_where_asked(tx: &mut SqliteConnection, seq: i64, now: i64) -> Stored<()> {
+    let asked = sqlx::query_scalar(ASKED_UNDO).bind(seq).fetch_optional(&mut *tx).await?;
+    let Some(admin): Option<i64> = asked else { return Ok(()) };
+    let Some(job) = undo_plan::job_of(tx, seq).await? else { return Ok(()) };
+    if undo_plan::to_do(tx, seq).await?.is_nothing() {
+        return Ok(());
+    }
+    if let Some(past) = undo_plan::from_on(tx, job, i64::MIN).await?.pop() {
+        undo_plan::enqueue(tx, &past, admin, now).await?;
+    }
+    Ok(())
 }
 
 /// Tells live streams that something about an import changed.
@@ -344,7 +422,8 @@ fn row_from(row: &SqliteRow) -> Stored<ImportRow> {
 }
 
 fn import_from(row: &SqliteRow) -> Stored<Import> {
-    let state: ImportState = word(row, "state")?;
+    let undone_at: Option<i64> = row.try_get("undone_at")?;
+    let state = if undone_at.is_some() { ImportState::Undone } else { word(row, "state")? };
     let error: Option<String> = row.try_get("error")?;
     let finished_at: Option<i64> = row.try_get("finished_at")?;
     Ok(Import {
@@ -371,7 +450,21 @@ fn import_from(row: &SqliteRow) -> Stored<Import> {
         error: error.as_deref().map(serde_json::from_str).transpose()?,
         behind: row.try_get("behind")?,
         behind_kind: optional_word(row, "behind_kind")?,
+        can_undo: row.try_get("can_undo")?,
+        undoing: undoing_from(row)?,
     })
+}
+
+fn undoing_from(row: &SqliteRow) -> Stored<Option<JobProgress>> {
+    let Some(job) = row.try_get("undo_job")? else { return Ok(None) };
+    let error: Option<String> = row.try_get("undo_error")?;
+    Ok(Some(JobProgress {
+        job,
+        state: word(row, "undo_state")?,
+        done: from_column(row.try_get("undo_done")?),
+        total: from_column(row.try_get("undo_total")?),
+        error: error.as_deref().map(serde_json::from_str).transpose()?,
+    }))
 }
 
 fn progress_from(row: &SqliteRow) -> Stored<Option<Progress>> {

@@ -1,8 +1,8 @@
 //! The queue. Every move of a job is checked where it is made, in SQL.
 //!
-//! Jobs of a site run one at a time, in the order of their ids. A job without a
-//! site is about its whole account and has the account to itself. The sweep is
-//! about neither and waits for nobody.
+//! Jobs of a site run one at a time, in the order of their ids, but that undoing
+//! goes before what waits. A job without a site is about its whole account and
+//! has the account to itself. The sweep is about neither and waits for nobody.
 
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
@@ -34,22 +34,26 @@ macro_rules! claim {
                 attempt = attempt + 1, started_at = coalesce(started_at, $2)
             WHERE state = 'queued' AND id = (",
             $which,
-            ") RETURNING id, kind, account_id, site_id, import, undoes, asked_by, task,
+            ") RETURNING id, kind, account_id, site_id, import, undoes, task,
                 lease_token, cursor"
         )
     };
 }
 
+/// Undoing goes before what waits: it was asked for of what the site is now.
 const CLAIM: &str = claim!(
-    "SELECT min(j.id) FROM jobs j
-    WHERE j.state = 'queued' AND j.kind <> 'sweep' AND NOT EXISTS (
-        SELECT 1 FROM jobs o
-        WHERE o.state IN ('queued', 'running') AND o.id <> j.id
-            AND (o.state = 'running' OR o.id < j.id)
-            AND (o.site_id = j.site_id OR (o.account_id = j.account_id
-                AND (o.site_id IS NULL OR j.site_id IS NULL)))
-    ) AND (j.kind <> 'import'
-        OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))"
+    "SELECT j.id FROM jobs j
+    WHERE j.state IN ('queued', 'running') AND j.state = 'queued' AND j.kind <> 'sweep'
+        AND NOT EXISTS (
+            SELECT 1 FROM jobs o
+            WHERE o.state IN ('queued', 'running') AND o.id <> j.id
+                AND (o.state = 'running'
+                    OR (o.kind <> 'undo', o.id) < (j.kind <> 'undo', j.id))
+                AND (o.site_id = j.site_id OR (o.account_id = j.account_id
+                    AND (o.site_id IS NULL OR j.site_id IS NULL))))
+        AND (j.kind <> 'import'
+            OR EXISTS (SELECT 1 FROM imports i WHERE i.seq = j.import AND i.ending IS NULL))
+    ORDER BY j.id LIMIT 1"
 );
 const CLAIM_SWEEP: &str =
     claim!("SELECT min(id) FROM jobs WHERE kind = 'sweep' AND state = 'queued'");
@@ -57,8 +61,6 @@ const HOLDS: &str = "SELECT cancel_requested FROM jobs
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const ADVANCE: &str = "UPDATE jobs SET cursor = $3, lease_until = $4, done = min(total, done + $5)
     WHERE id = $1 AND lease_token = $2 AND state = 'running' RETURNING cancel_requested";
-const SET_TOTAL: &str = "UPDATE jobs SET total = $3
-    WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const CURSOR: &str = "SELECT cursor FROM jobs
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const HEARTBEAT: &str = "UPDATE jobs SET lease_until = $3
@@ -90,6 +92,8 @@ const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, leas
         lease_token = lease_token + 1, finished_at = $4
     WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
     RETURNING id, kind, account_id, site_id, import";
+const IS_THERE: &str = "SELECT EXISTS (
+    SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND site_id = $3)";
 const CANCEL_QUEUED: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4
     WHERE id = $1 AND account_id = $2 AND site_id = $3 AND state = 'queued'
         AND kind IN ('undo', 'regroup')
@@ -166,9 +170,8 @@ pub(crate) struct Claim {
     pub import: Option<i64>,
     /// The job that it takes back.
     pub undoes: Option<i64>,
-    /// The admin who asked for it.
-    pub asked_by: Option<i64>,
     /// What it is to do, as JSON.
+    #[allow(dead_code, reason = "of joins of pages alone")]
     pub task: Option<String>,
     /// Fences every write: a newer claim has another.
     pub token: i64,
@@ -240,6 +243,8 @@ pub(crate) async fn enqueue(
 pub(crate) async fn add_sweep(store: &Store, now: i64) -> Stored<bool> {
     let mut tx = store.begin().await?;
     let added = execute(&mut tx, sqlx::query(ADD_SWEEP).bind(now)).await? == 1;
+    // Those that fail, again and again, leave rows as well.
+    forget_sweeps(&mut tx).await?;
     tx.commit().await?;
     Ok(added)
 }
@@ -329,15 +334,6 @@ pub(crate) async fn advance(
         .fetch_optional(tx)
         .await?
         .ok_or(StoreError::LeaseLost)
-}
-
-/// Says how many rows there are to do.
-///
-/// # Errors
-/// [`StoreError::LeaseLost`] where the claim is not the newest.
-pub(crate) async fn set_total(tx: &mut SqliteConnection, claim: &Claim, total: u64) -> Stored<()> {
-    let set = sqlx::query(SET_TOTAL).bind(claim.job).bind(claim.token).bind(to_column(total));
-    if execute(tx, set).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
 }
 
 /// Where the job goes on, as JSON.
@@ -484,6 +480,17 @@ pub(crate) async fn cancel_queued(
     Ok(true)
 }
 
+/// Whether the account's site has this job.
+pub(crate) async fn is_there(
+    tx: &mut SqliteConnection,
+    account_id: i64,
+    site_id: i64,
+    job: i64,
+) -> Stored<bool> {
+    let find = sqlx::query_scalar(IS_THERE).bind(job).bind(account_id).bind(site_id);
+    Ok(find.fetch_one(tx).await?)
+}
+
 /// What waited behind a job waits behind another now, or for nothing.
 pub(super) async fn tell_queue(tx: &mut SqliteConnection, site_id: Option<i64>) -> Stored<()> {
     let Some(site_id) = site_id else { return Ok(()) };
@@ -514,7 +521,6 @@ fn claim_from(row: &SqliteRow) -> Stored<Claim> {
         site_id: row.try_get("site_id")?,
         import: row.try_get("import")?,
         undoes: row.try_get("undoes")?,
-        asked_by: row.try_get("asked_by")?,
         task: row.try_get("task")?,
         token: row.try_get("lease_token")?,
         cursor: row.try_get("cursor")?,

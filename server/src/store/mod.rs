@@ -14,6 +14,7 @@ pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod kept_history;
 pub(crate) mod members;
 pub(crate) mod notices;
 pub(crate) mod outbox;
@@ -26,6 +27,8 @@ pub(crate) mod sessions;
 pub(crate) mod shown;
 pub(crate) mod sign_ins;
 pub(crate) mod sites;
+pub(crate) mod undo;
+pub(crate) mod undo_plan;
 pub(crate) mod unfinished;
 pub(crate) mod upsert_authors;
 pub(crate) mod upsert_comments;
@@ -34,6 +37,8 @@ pub(crate) mod upsert_parents;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -120,6 +125,8 @@ pub(crate) struct Store {
     read: SqlitePool,
     file: PathBuf,
     identity: FileIdentity,
+    /// Words that were deleted may still stand in the write-ahead log.
+    words_in_log: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -170,7 +177,14 @@ impl Store {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
             .await?;
-        Ok(Self { write, read, file: file.to_owned(), identity: identity(file)? })
+        Ok(Self {
+            write,
+            read,
+            file: file.to_owned(),
+            identity: identity(file)?,
+            // A process that died may have left some.
+            words_in_log: Arc::new(AtomicBool::new(true)),
+        })
     }
 
     /// For reading alone.
@@ -182,6 +196,28 @@ impl Store {
     pub(crate) async fn begin(&self) -> Stored<Transaction<'static, Sqlite>> {
         // A deferred transaction that reads first and writes later fails at once when it is overtaken.
         Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Words were deleted and are to leave the write-ahead log as well:
+    /// [`Self::empty_log`] sees to it.
+    pub(crate) fn words_were_deleted(&self) {
+        self.words_in_log.store(true, Ordering::Relaxed);
+    }
+
+    /// Empties the write-ahead log where deleted words may stand in it. False
+    /// where somebody reads from it: the next sweep tries again.
+    pub(crate) async fn empty_log(&self) -> Stored<bool> {
+        // Before emptying it: what is deleted meanwhile is for the next time.
+        if !self.words_in_log.swap(false, Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let emptied = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.write).await;
+        let is_empty = matches!(&emptied, Ok(row) if row.try_get::<i64, _>(0)? == 0);
+        if !is_empty {
+            self.words_were_deleted();
+        }
+        emptied?;
+        Ok(is_empty)
     }
 
     /// The writer without a transaction, for tests that leave what a killed process would.

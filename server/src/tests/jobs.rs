@@ -146,3 +146,122 @@ async fn live_events_begin_with_a_snapshot_and_tell_each_change() {
     assert!(next_event(&mut events).await.is_none(), "a stop ends the stream");
     server.app.shut_down().await;
 }
+
+#[tokio::test]
+async fn whoever_connects_again_gets_what_changed_since() {
+    let server = Server::new().await;
+    server.apply(&stream()).await;
+    let old = server.apply(&stream()).await;
+    let seen = old["version"].as_i64().unwrap();
+    let follow = async |seen: i64| {
+        let request = server.request("GET", "/api/v1/events").header("last-event-id", seen);
+        let request = request.body(Body::empty()).unwrap();
+        let response = server.router.clone().oneshot(request).await.unwrap();
+        response.into_body().into_data_stream()
+    };
+    let new = server.create(10).await;
+    let mut events = follow(seen).await;
+    let (name, version, import) = next_event(&mut events).await.unwrap();
+    assert_eq!((name.as_str(), &import["id"]), ("import", &json!(new)));
+    // Nothing changed since: the next thing that is heard is the next change.
+    let mut events = follow(version).await;
+    let newer = server.create(10).await;
+    server.app.changed();
+    let (name, _, import) = next_event(&mut events).await.unwrap();
+    assert_eq!((name.as_str(), &import["id"]), ("import", &json!(newer)));
+    // Of another database, or of one that was put back.
+    let mut events = follow(1_000_000).await;
+    assert_eq!(next_event(&mut events).await.unwrap().0, "snapshot");
+}
+
+#[tokio::test]
+async fn there_is_one_sweep_at_a_time_and_it_waits_for_nobody() {
+    let server = Server::new().await;
+    let store = server.app.store();
+    server.send_stream(&stream()).await;
+    let import = server.claim().await.unwrap();
+    let now = server.app.clock().now_micros();
+    let lease = runner::lease_until(&server.app);
+    assert!(queue::add_sweep(store, now).await.unwrap());
+    assert!(!queue::add_sweep(store, now).await.unwrap());
+    assert!(server.claim().await.is_none(), "sweeps are taken by themselves");
+    let sweep = queue::claim_sweep(store, now, lease).await.unwrap().unwrap();
+    assert!(!queue::add_sweep(store, now).await.unwrap());
+    assert!(queue::claim_sweep(store, now, lease).await.unwrap().is_none());
+    let stop = || Stop::AtShutdown(server.app.shutdown().clone());
+    runner::work(&server.app, sweep, stop()).await;
+    assert!(queue::add_sweep(store, now).await.unwrap());
+    let sweep = queue::claim_sweep(store, now, lease).await.unwrap().unwrap();
+    runner::work(&server.app, sweep.clone(), stop()).await;
+    let kept: Vec<(i64, String)> =
+        sqlx::query_as("SELECT id, state FROM jobs WHERE kind = 'sweep'")
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+    assert_eq!(kept, [(sweep.job, "succeeded".to_owned())]);
+    runner::work(&server.app, import, stop()).await;
+}
+
+#[tokio::test]
+async fn jobs_of_all_kinds_of_a_site_wait_for_each_other() {
+    use crate::http::dto::JobKind;
+    let server = Server::new().await;
+    let bob = server.other_account("bob@example.org").await;
+    let account_id: i64 = sqlx::query_scalar("SELECT account_id FROM sites WHERE id = $1")
+        .bind(server.site)
+        .fetch_one(server.app.store().reader())
+        .await
+        .unwrap();
+    let add = async |kind: JobKind, site_id: Option<i64>| {
+        let job = queue::NewJob {
+            kind,
+            account_id,
+            site_id,
+            import: None,
+            undoes: None,
+            asked_by: None,
+            cursor: "{}".to_owned(),
+            task: None,
+            total: 0,
+        };
+        let mut tx = server.app.store().begin().await.unwrap();
+        let job = queue::add(&mut tx, &job, 0).await.unwrap();
+        tx.commit().await.unwrap();
+        job
+    };
+    let end = async |claim: queue::Claim| {
+        let mut tx = server.app.store().begin().await.unwrap();
+        queue::succeed(&mut tx, &claim, 0).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let join = add(JobKind::Regroup, Some(server.site)).await;
+    let import = server.send_stream(&stream()).await;
+    let delete = add(JobKind::Delete, None).await;
+    let undo = add(JobKind::Undo, Some(server.site)).await;
+    let others = bob.send_stream(&stream()).await;
+    let waits = server.import(&import).await;
+    assert_eq!((&waits["behind"], &waits["behind_kind"]), (&Value::Null, &json!("undo")));
+    // Undoing goes before what waits, and another account's site waits for nobody.
+    let first = server.claim().await.unwrap();
+    assert_eq!(first.job, undo);
+    let elsewhere = server.claim().await.unwrap();
+    assert_eq!(elsewhere.kind, JobKind::Import);
+    assert_eq!(bob.import(&others).await["state"], "running");
+    assert!(server.claim().await.is_none());
+    end(first).await;
+    let second = server.claim().await.unwrap();
+    assert_eq!(second.job, join);
+    let waits = server.import(&import).await;
+    assert_eq!(waits["behind_kind"], "regroup");
+    assert!(server.claim().await.is_none());
+    end(second).await;
+    let stop = || Stop::AtShutdown(server.app.shutdown().clone());
+    let third = server.claim().await.unwrap();
+    assert_eq!(third.kind, JobKind::Import);
+    assert!(server.claim().await.is_none(), "the account is not deleted under an import");
+    runner::work(&server.app, third, stop()).await;
+    let last = server.claim().await.unwrap();
+    assert_eq!(last.job, delete);
+    server.send_stream(&stream()).await;
+    assert!(server.claim().await.is_none(), "nothing begins while the account is deleted");
+}

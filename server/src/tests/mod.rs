@@ -10,6 +10,7 @@ mod documented;
 mod endings;
 mod headers;
 mod hostile;
+mod identity;
 mod invitations;
 mod jobs;
 mod limits;
@@ -27,6 +28,7 @@ mod sessions;
 mod sign_ins;
 mod stream;
 mod tokens;
+mod undo;
 mod upserts;
 
 use std::io::Write;
@@ -88,6 +90,7 @@ fn config(folder: &TempDir) -> Config {
         data: folder.path().join("data"),
         public_url: None,
         batch_records: 1_000,
+        keep_history_days: 30,
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
@@ -223,7 +226,13 @@ impl Server {
 
     /// Creates, sends in one chunk and submits, and gives the id.
     async fn send_stream(&self, stream: &Stream) -> String {
-        let import = self.create(stream.comments()).await;
+        let mut new = new_import(stream.comments());
+        for key in ["format", "origin", "reader"] {
+            new[key] = stream.header[key].clone();
+        }
+        let reply = self.post(&format!("/api/v1/sites/{}/imports", self.site), &new).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+        let import = reply.body["import"]["id"].as_str().unwrap().to_owned();
         let reply = self.put(&import, 1, &stream.text()).await;
         assert_eq!(reply.status, StatusCode::NO_CONTENT, "{}", reply.body);
         let reply = self.submit(&import, 1, &stream.counts()).await;

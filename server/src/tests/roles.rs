@@ -27,7 +27,7 @@ const ADMIN: For = Members(Role::Admin);
 const OWNER: For = Members(Role::Owner);
 
 /// Objects that do not exist, so that nobody takes them away from who comes next.
-const ROUTES: [(&str, &str, For); 43] = [
+const ROUTES: [(&str, &str, For); 46] = [
     ("GET", "/setup", All),
     ("POST", "/setup", All),
     ("POST", "/session", All),
@@ -54,6 +54,9 @@ const ROUTES: [(&str, &str, For); 43] = [
     ("PUT", "/imports/none/chunks/1", IMPORT),
     ("POST", "/imports/none/submit", IMPORT),
     ("DELETE", "/imports/none", IMPORT),
+    ("GET", "/imports/none/undo", FOLLOW),
+    ("POST", "/imports/none/undo", IMPORT),
+    ("DELETE", "/sites/999/jobs/1", IMPORT),
     ("GET", "/admins", MEMBER),
     ("POST", "/sites", ADMIN),
     ("GET", "/tokens", ADMIN),

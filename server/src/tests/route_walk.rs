@@ -89,6 +89,9 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("putChunk",          [NO_ONE,  ABSENT,    SCOPE,   ROLE,     GONE]),
     ("submitImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
     ("cancelImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
+    ("planUndo",          [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("undoImport",        [NO_ONE,  ABSENT,    SCOPE,   ROLE,     ACCEPTED]),
+    ("cancelJob",         [NO_ONE,  ABSENT,    SCOPE,   ROLE,     (409, "not_waiting")]),
     ("followImports",     [NO_ONE,  OK,        SCOPE,   OK,       OK]),
 ];
 
@@ -113,6 +116,7 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
         "changeSite" => json!({ "public_comments": true }),
+        "undoImport" => json!({}),
         "createImport" => new_import(0),
         "submitImport" => json!({ "chunks": 1, "counts": seeds.stream.counts() }),
         "putChunk" => return Sent::Chunk(seeds.stream.text()),
@@ -136,6 +140,8 @@ struct Seeds {
     stream: Stream,
     /// What stands in the place of a path's variable, by the part before it.
     ids: BTreeMap<&'static str, String>,
+    /// An import that is through.
+    applied: String,
 }
 
 impl Seeds {
@@ -150,7 +156,11 @@ impl Seeds {
         said["author"] = json!({ "name": MARK, "email": format!("{MARK}@example.org") });
         let mut place = page("p");
         place["url"] = json!(format!("https://{MARK}.example.org/p"));
-        owner.apply(&Stream::new(vec![place, said])).await;
+        let applied = owner.apply(&Stream::new(vec![place, said])).await;
+        let job: i64 = sqlx::query_scalar("SELECT max(id) FROM jobs WHERE site_id IS NOT NULL")
+            .fetch_one(owner.app.store().reader())
+            .await
+            .unwrap();
         let stream = Stream::new(vec![]);
         let open = owner.create(0).await;
         assert_eq!(owner.put(&open, 1, &stream.text()).await.status, 204);
@@ -172,8 +182,10 @@ impl Seeds {
             ("admins", member.id.to_string()),
             ("invitations", invitation),
             ("sessions", session),
+            ("jobs", job.to_string()),
         ];
-        Self { owner, ann, stream, ids: ids.into() }
+        let applied = applied["id"].as_str().unwrap().to_owned();
+        Self { owner, ann, stream, ids: ids.into(), applied }
     }
 
     fn path(&self, template: &str) -> String {
@@ -189,6 +201,7 @@ impl Seeds {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         match template {
+            "/api/v1/imports/{id}/undo" => format!("/api/v1/imports/{}/undo", self.applied),
             "/api/v1/audit/export" => format!("{path}?format=ndjson"),
             "/api/v1/sites/{site}/comments" => {
                 format!("{path}?url=https%3A%2F%2F{MARK}.example.org%2Fp")
@@ -307,6 +320,7 @@ async fn the_owner_sees_the_marks() {
         "listPages",
         "listSites",
         "listTokens",
+        "planUndo",
         "readComments",
         "showImport",
         "showSession",

@@ -4,6 +4,7 @@ import type { ImportError } from "./ImportError";
 import type { ImportResult } from "./ImportResult";
 import type { ImportState } from "./ImportState";
 import type { JobKind } from "./JobKind";
+import type { JobProgress } from "./JobProgress";
 import type { Progress } from "./Progress";
 import type { Seen } from "./Seen";
 import type { SourceFile } from "./SourceFile";
@@ -87,4 +88,12 @@ behind: string | null,
 /**
  * What goes first: an import, or other work on the site.
  */
-behind_kind: JobKind | null, };
+behind_kind: JobKind | null, 
+/**
+ * What it added and changed is known, and it can be taken back.
+ */
+can_undo: boolean, 
+/**
+ * The job that takes it back, while it waits or runs, or where it failed.
+ */
+undoing: JobProgress | null, };

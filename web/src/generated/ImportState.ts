@@ -3,4 +3,4 @@
 /**
  * States of an import.
  */
-export type ImportState = "receiving" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired";
+export type ImportState = "receiving" | "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired" | "undone";

@@ -28,4 +28,8 @@ import: string | null,
  * What is not as it was frozen: `file`, `format`, `origin`, `reader`,
  * `options`, `seen`, `site_revision`.
  */
-differs: Array<string>, };
+differs: Array<string>, 
+/**
+ * Of `same_blog`: where the same comments are known from.
+ */
+origin: string | null, };

@@ -12,4 +12,9 @@ chunks: number,
 /**
  * Record lines in them.
  */
-counts: Counts, };
+counts: Counts, 
+/**
+ * The answer to `same_blog`: the origin under which the comments are known
+ * already, or an empty text where they are another blog's.
+ */
+same_origin?: string, };

@@ -118,7 +118,8 @@ pub(crate) fn run(
     if let Some(problem) = halt.into_first() {
         return Err(unfinished(open, problem));
     }
-    let submit = Submit { chunks: last.unwrap_or_default(), counts: chunks.counts() };
+    let submit =
+        Submit { chunks: last.unwrap_or_default(), counts: chunks.counts(), same_origin: None };
     let sent = Sent {
         chunks: tally.chunks.into_inner(),
         chunks_held: tally.held.into_inner(),

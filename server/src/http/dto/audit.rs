@@ -35,6 +35,10 @@ pub enum AuditAction {
     ImportSubmitted,
     /// Stopped an import.
     ImportCancelled,
+    /// Had an import taken back.
+    ImportUndone,
+    /// Stopped a job that waited.
+    JobCancelled,
     /// Invited somebody.
     InvitationMade,
     /// Took an invitation back.
@@ -85,7 +89,7 @@ pub struct AuditEntry {
     pub token: Option<String>,
     /// What they did.
     pub action: AuditAction,
-    /// To what, by these words: `import`, `site`, `session`, `member`, `email`,
+    /// To what, by these words: `import`, `site`, `job`, `then`, `session`, `member`, `email`,
     /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`, `notices`.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))]
     pub details: BTreeMap<String, String>,

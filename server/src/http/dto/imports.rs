@@ -6,7 +6,7 @@ use rehome_record::{Counts, Seen, SourceFile, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::JobKind;
+use super::{JobKind, JobProgress};
 
 /// States of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,6 +27,8 @@ pub enum ImportState {
     Cancelled,
     /// The stream was never finished.
     Expired,
+    /// Applied, all of it or a part, and taken back since.
+    Undone,
 }
 
 /// An import, as lists, pages and live events show it.
@@ -75,6 +77,10 @@ pub struct Import {
     pub behind: Option<String>,
     /// What goes first: an import, or other work on the site.
     pub behind_kind: Option<JobKind>,
+    /// What it added and changed is known, and it can be taken back.
+    pub can_undo: bool,
+    /// The job that takes it back, while it waits or runs, or where it failed.
+    pub undoing: Option<JobProgress>,
 }
 
 /// How far an import is applied.

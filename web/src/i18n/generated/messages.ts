@@ -22,9 +22,11 @@ export type Messages = {
   'act-import-cancelled': undefined;
   'act-import-started': undefined;
   'act-import-submitted': undefined;
+  'act-import-undone': undefined;
   'act-invitation-accepted': undefined;
   'act-invitation-made': undefined;
   'act-invitation-revoked': undefined;
+  'act-job-cancelled': undefined;
   'act-member-removed': undefined;
   'act-notices-retried': undefined;
   'act-password-changed': undefined;
@@ -480,6 +482,8 @@ export type Messages = {
   'problem-not_receiving': undefined;
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
+  'problem-not_waiting': undefined;
+  'problem-nothing_to_undo': undefined;
   'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;
   'problem-part_not_loaded': undefined;
@@ -491,6 +495,7 @@ export type Messages = {
   'problem-read_failed': undefined;
   'problem-reset_link_invalid': undefined;
   'problem-role_needed': undefined;
+  'problem-same_blog': undefined;
   'problem-schema_unknown': undefined;
   'problem-scope_needed': undefined;
   'problem-seen_differs': undefined;
@@ -514,6 +519,9 @@ export type Messages = {
   'problem-tokens_full': undefined;
   'problem-too_many_attempts': undefined;
   'problem-unavailable': undefined;
+  'problem-undo_busy': undefined;
+  'problem-undo_expired': undefined;
+  'problem-undo_later_first': undefined;
   'problem-unexpected': undefined;
   'problem-value_too_long': undefined;
   'problem-version_unknown': undefined;

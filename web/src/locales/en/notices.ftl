@@ -42,7 +42,7 @@ health-mail = The server sends mail.
 health-mail-not = The server does not send mail: nobody gets any, whatever they chose.
 health-operators = Whoever runs the server gets a mail when something fails.
 health-operators-not = Whoever runs the server gets no mail when something fails.
-health-webhook = Their systems are told of failures by a webhook, too.
+health-webhook = A webhook is told when something fails.
 health-webhook-not = No webhook is set up.
 health-ways-text = Whoever runs the server sets this up; the documentation says how (docs/notices.md).
 

@@ -48,7 +48,7 @@ health-mail = Serwer wysyła e-maile.
 health-mail-not = Serwer nie wysyła e-maili: nikt żadnego nie dostanie, cokolwiek wybrano.
 health-operators = Osoba prowadząca serwer dostaje e-mail, gdy coś się nie powiedzie.
 health-operators-not = Osoba prowadząca serwer nie dostaje e-maila, gdy coś się nie powiedzie.
-health-webhook = O niepowodzeniach dowiadują się też jej systemy, przez webhook.
+health-webhook = Gdy coś się nie powiedzie, wywoływany jest webhook.
 health-webhook-not = Webhook nie jest skonfigurowany.
 health-ways-text = Konfiguruje to osoba prowadząca serwer; dokumentacja mówi jak (docs/notices.md).
 

@@ -15,6 +15,8 @@ export const ACTION_WORDS = {
   import_started: 'act-import-started',
   import_submitted: 'act-import-submitted',
   import_cancelled: 'act-import-cancelled',
+  import_undone: 'act-import-undone',
+  job_cancelled: 'act-job-cancelled',
   invitation_made: 'act-invitation-made',
   invitation_revoked: 'act-invitation-revoked',
   invitation_accepted: 'act-invitation-accepted',
@@ -30,7 +32,13 @@ export const ACTION_WORDS = {
 export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAction[] }[] = [
   {
     name: 'acts-imports',
-    actions: ['import_started', 'import_submitted', 'import_cancelled'],
+    actions: [
+      'import_started',
+      'import_submitted',
+      'import_cancelled',
+      'import_undone',
+      'job_cancelled',
+    ],
   },
   {
     name: 'acts-people',
