@@ -19,10 +19,12 @@ use crate::incoming::Incoming;
 use crate::jobs::runner;
 use crate::mail::{MailError, Mailer};
 use crate::metrics::Metrics;
+use crate::notify::{self, NoticeError, Notifier};
 use crate::passwords::Passwords;
 use crate::readiness;
 use crate::spool::Spool;
-use crate::store::{Store, Tables};
+use crate::store::notices::Kind;
+use crate::store::{Store, Tables, outbox};
 use crate::sweep;
 
 /// The database's file in the data folder.
@@ -61,6 +63,7 @@ struct Inner {
     mailer: Option<Mailer>,
     metrics: Metrics,
     readiness: readiness::Found,
+    notifier: Notifier,
     chunk_readers: Arc<Semaphore>,
     cores: usize,
     changes: watch::Sender<u64>,
@@ -88,6 +91,9 @@ pub enum OpenError {
     /// Mail cannot be sent as set.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// Notices cannot be sent as set.
+    #[error(transparent)]
+    Notices(#[from] NoticeError),
     /// The database or the spool in it.
     #[error("{0:#}")]
     Inside(anyhow::Error),
@@ -105,6 +111,7 @@ impl App {
         clock: Clock,
     ) -> Result<Self, OpenError> {
         let mailer = Mailer::new(&config.mail)?;
+        let notifier = Notifier::new(&config.notices, mailer.is_some())?;
         private_folder(&config.data)?;
         let lock = lock(&config.data)?;
         let spool_folder = config.data.join("spool");
@@ -137,6 +144,7 @@ impl App {
                 mailer,
                 metrics,
                 readiness: readiness::Found::default(),
+                notifier,
                 chunk_readers: Arc::new(Semaphore::new(cores)),
                 cores,
                 changes: watch::Sender::new(0),
@@ -150,15 +158,19 @@ impl App {
         runner::release_abandoned(&app, i64::MAX)
             .await
             .map_err(|error| OpenError::Inside(error.into()))?;
+        outbox::release_all(app.store()).await.map_err(|error| OpenError::Inside(error.into()))?;
         // What is left of it is tried again and again: no reason not to serve.
         sweep::at_start(&app).await;
         Ok(app)
     }
 
-    /// Starts what runs beside the requests: jobs and the sweep.
+    /// Starts what runs beside the requests: jobs, the sweep, notices.
     pub fn start(&self) {
         self.spawn(runner::run(self.clone()));
         self.spawn(sweep::run(self.clone()));
+        for kind in [Kind::Email, Kind::Webhook] {
+            self.spawn(notify::run(self.clone(), kind));
+        }
     }
 
     /// Ends live streams and takes no new work. Jobs stop at their next batch.
@@ -257,6 +269,11 @@ impl App {
     /// None where the operator set no mail server.
     pub(crate) fn mailer(&self) -> Option<&Mailer> {
         self.inner.mailer.as_ref()
+    }
+
+    /// Whom the operator has told, and how.
+    pub(crate) fn notifier(&self) -> &Notifier {
+        &self.inner.notifier
     }
 
     /// One permit for each chunk that is inflated and parsed: as many as cores.

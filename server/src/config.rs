@@ -10,6 +10,7 @@ use url::{Host, Url};
 use crate::account_limits::AccountLimits;
 use crate::logs::LogSettings;
 use crate::network::parse_proxy;
+use crate::notify::NoticeSettings;
 
 /// Rehome's server: imports comments and serves its admin pages.
 #[derive(Debug, Clone, Parser)]
@@ -91,6 +92,9 @@ pub struct Config {
     /// How the server sends mail.
     #[command(flatten)]
     pub mail: MailSettings,
+    /// Whom the server tells that something failed.
+    #[command(flatten)]
+    pub notices: NoticeSettings,
 }
 
 /// How the server sends mail. Without it, operators reset passwords.
@@ -137,6 +141,11 @@ pub struct Timing {
     #[arg(long, env = "REHOME_BODY_IDLE_MS", default_value_t = 60_000, hide = true,
         value_parser = clap::value_parser!(u32).range(1..))]
     pub body_idle_ms: u32,
+    /// Milliseconds after which a notice is tried again that could not be sent;
+    /// further waits are multiples of it.
+    #[arg(long, env = "REHOME_NOTICE_WAIT_MS", default_value_t = 10_000, hide = true,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub notice_wait_ms: u32,
 }
 
 impl Default for Timing {
@@ -146,6 +155,7 @@ impl Default for Timing {
             sweep_every_ms: 60_000,
             header_timeout_ms: 15_000,
             body_idle_ms: 60_000,
+            notice_wait_ms: 10_000,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use lettre::message::Mailbox;
-use lettre::message::header::ContentType;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MessageBuilder};
 use lettre::transport::smtp;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use url::{Host, Url};
@@ -56,14 +56,26 @@ pub enum MailError {
 
 /// Why a mail was not sent. Neither address nor link are in it: what a mail
 /// server says may repeat them.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotSent {
     /// It cannot be written to.
     #[error("the address is none that mail can be sent to")]
     Address,
-    /// The conversation with the mail server failed.
-    #[error("the mail server {0}")]
-    Server(&'static str),
+    /// For good, as the mail server says.
+    #[error("the mail server refused the mail")]
+    Refused,
+    /// For now.
+    #[error("the mail server cannot take the mail right now")]
+    Busy,
+    /// It, or the way to it, is too slow.
+    #[error("the mail server did not answer in time")]
+    TimedOut,
+    /// Its certificate is none to trust.
+    #[error("the mail server cannot be trusted, or takes no encryption")]
+    Untrusted,
+    /// Nobody is there.
+    #[error("the mail server cannot be reached, or does not speak as it should")]
+    Unreachable,
 }
 
 /// The address of the mail server, from the setting or from its file.
@@ -121,31 +133,55 @@ impl Mailer {
         self.send(to, "A new password for Rehome", body).await
     }
 
+    /// Sends a notice. Its id makes tries of the same one known as that.
+    pub(crate) async fn send_notice(
+        &self,
+        to: &str,
+        id: &str,
+        subject: &str,
+        body: String,
+    ) -> Result<(), NotSent> {
+        let id = format!("<{id}@{}>", self.from.email.domain());
+        // Keeps programs from answering that somebody is on holiday.
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        let message = self
+            .message(to, subject)?
+            .message_id(Some(id))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+        self.send_as(message, body).await
+    }
+
     async fn send(&self, to: &str, subject: &str, body: String) -> Result<(), NotSent> {
+        self.send_as(self.message(to, subject)?, body).await
+    }
+
+    fn message(&self, to: &str, subject: &str) -> Result<MessageBuilder, NotSent> {
         let address: Address = to.parse().map_err(|_| NotSent::Address)?;
-        let message = Message::builder()
+        Ok(Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, address))
             .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body)
-            .map_err(|_| NotSent::Address)?;
-        self.transport.send(message).await.map_err(|error| NotSent::Server(in_words(&error)))?;
+            .header(ContentType::TEXT_PLAIN))
+    }
+
+    async fn send_as(&self, message: MessageBuilder, body: String) -> Result<(), NotSent> {
+        let message = message.body(body).map_err(|_| NotSent::Address)?;
+        self.transport.send(message).await.map_err(|error| why(&error))?;
         Ok(())
     }
 }
 
-fn in_words(error: &smtp::Error) -> &'static str {
+fn why(error: &smtp::Error) -> NotSent {
     if error.is_permanent() {
-        "refused the mail"
+        NotSent::Refused
     } else if error.is_transient() {
-        "cannot take the mail right now"
+        NotSent::Busy
     } else if error.is_timeout() {
-        "did not answer in time"
+        NotSent::TimedOut
     } else if error.is_tls() {
-        "cannot be trusted, or takes no encryption"
+        NotSent::Untrusted
     } else {
-        "cannot be reached, or does not speak as it should"
+        NotSent::Unreachable
     }
 }
 

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::mail::Mailer;
+use crate::notify::Notifier;
 use crate::{connections, http, setup_link};
 
 /// Requests that are still open get so long at a stop.
@@ -25,7 +26,8 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let stop_signal = asked_to_stop();
     // Before anything is opened: a refused setting leaves nothing behind.
     PublicUrl::new(config.public_url.as_deref(), config.listen)?;
-    Mailer::new(&config.mail)?;
+    let mailer = Mailer::new(&config.mail)?;
+    Notifier::new(&config.notices, mailer.is_some())?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} cannot be listened on", config.listen))?;

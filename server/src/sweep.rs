@@ -18,10 +18,10 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, kept_history, page_joins, password_resets, regroup,
-    sessions, sweeps, unfinished,
+    StoreError, Stored, accounts, invitations, kept_history, outbox, page_joins, password_resets,
+    regroup, sessions, sweeps, unfinished,
 };
-use crate::throttle;
+use crate::{notify, throttle};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
@@ -160,6 +160,7 @@ async fn forget_expired(app: &App) -> Stored<()> {
     accounts::delete_expired_links(&mut tx, now).await?;
     invitations::delete_expired(&mut tx, now).await?;
     password_resets::delete_expired(&mut tx, now).await?;
+    outbox::delete_old(&mut tx, now - micros(notify::KEPT)).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ import { activityStory } from './journeys/activity.mjs';
 import { badFilesStory } from './journeys/bad-files.mjs';
 import { choicesStory } from './journeys/choices.mjs';
 import { furtherAccountStory } from './journeys/further-account.mjs';
+import { healthStory } from './journeys/health.mjs';
 import { hostileStory } from './journeys/hostile.mjs';
 import { importStory } from './journeys/import.mjs';
 import { importAnywayStory } from './journeys/import-anyway.mjs';
@@ -62,6 +63,7 @@ const cases = new Cases({
   onFailure: (name) => shot(page, `failed-${name.replace(/[^a-z0-9]+/gi, '-').slice(0, 80)}`),
 });
 const world = {
+  binary,
   cases,
   complaints,
   context,
@@ -97,6 +99,7 @@ async function theRest() {
   await accountStory(world);
   await sitesStory(world);
   await takingBackStory(world);
+  await healthStory(world);
   await furtherAccountStory(world);
   await accessStory(world);
   await hostileStory(world);

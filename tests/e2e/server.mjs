@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 
 const START_MS = 30_000;
 
-/** Starts the real server on a free port, with a data folder of its own. */
-export async function startServer(binary) {
+/** Starts the real server on a free port, with a data folder of its own, and these settings. */
+export async function startServer(binary, environment = {}) {
   const data = await mkdtemp(join(tmpdir(), 'rehome-e2e-'));
   const log = [];
   let child;
@@ -17,7 +17,7 @@ export async function startServer(binary) {
   const start = (listen) => {
     child = spawn(binary, ['--listen', listen, '--data', data], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, REHOME_LOG: 'warn' },
+      env: { ...process.env, ...environment, REHOME_LOG: 'warn' },
     });
     createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
     child.on('exit', (code, signal) => {
@@ -48,6 +48,11 @@ export async function startServer(binary) {
       return stdout;
     },
     spoolFiles: () => filesUnder(join(data, 'spool')),
+    /** As a disk does that loses files: those of every import that is staged. */
+    async loseStaged() {
+      const spool = join(data, 'spool');
+      for (const name of await readdir(spool)) await rm(join(spool, name), { recursive: true });
+    },
     kill: () => end('SIGKILL'),
     /** Starts it again where it was, over what it left; nothing where it runs. */
     async restart() {

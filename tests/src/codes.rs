@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use rehome_server::http::codes::{Code, Why};
+use rehome_server::http::codes::{Code, Trouble, Why};
 
 #[test]
 fn every_code_has_its_sentence_in_every_language() {
@@ -27,6 +27,21 @@ fn is_of(line: &str, word: &str) -> bool {
     line.strip_prefix("problem-")
         .and_then(|line| line.split_once(" = "))
         .is_some_and(|(name, sentence)| name == word && !sentence.trim().is_empty())
+}
+
+#[test]
+fn every_trouble_with_a_notice_has_its_sentence_in_every_language() {
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/src/locales");
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/notices.md");
+    let documented = fs::read_to_string(docs).unwrap();
+    for language in ["en", "pl"] {
+        let sentences = fs::read_to_string(web.join(language).join("notices.ftl")).unwrap();
+        for word in Trouble::ALL.iter().map(|trouble| trouble.word()) {
+            let wanted = format!("trouble-{word} = ");
+            assert!(sentences.lines().any(|line| line.starts_with(&wanted)), "{language}: {word}");
+            assert!(documented.contains(&format!("| `{word}` |")), "docs/notices.md: {word}");
+        }
+    }
 }
 
 #[test]

@@ -141,7 +141,13 @@ fn texts(list: &Value) -> Vec<String> {
 fn tests_that_the_security_page_names_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let page = fs::read_to_string(root.join("docs/security.md")).unwrap();
-    let folders = ["server/src/tests", "server/tests/process", "server/src", "server/src/http"];
+    let folders = [
+        "server/src/tests",
+        "server/tests/process",
+        "server/src",
+        "server/src/http",
+        "server/src/notify",
+    ];
     let mut named = 0;
     for words in page.split('`').skip(1).step_by(2) {
         if words.contains('/') && words.starts_with("tests/") {

@@ -162,6 +162,9 @@ fn declarations() -> anyhow::Result<Files> {
         dto::NewPasswordReset,
         dto::UsePasswordReset,
         dto::AuditList,
+        dto::NoticeSettings,
+        dto::NewNoticeSettings,
+        dto::ServerHealth,
     );
     let declarations = files(&folder, "");
     fs::remove_dir_all(&folder)?;

@@ -7,6 +7,7 @@
 use axum::http::StatusCode;
 
 pub use crate::jobs::why::Why;
+pub use crate::notify::trouble::Trouble;
 
 macro_rules! codes {
     ($($name:ident = $status:literal $word:literal: $says:literal $then:literal;)+) => {

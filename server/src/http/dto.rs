@@ -6,6 +6,7 @@ mod audit;
 mod imports;
 mod jobs;
 mod joins;
+mod notices;
 mod people;
 mod report;
 mod shown;
@@ -24,6 +25,9 @@ pub use self::jobs::{
     JobKind, JobProgress, JobState, NewUndo, PageName, UndoKind, UndoPage, UndoPlan, UndoStep,
 };
 pub use self::joins::{JoinPage, JoinReason, NewPageJoins, PageJoin, PageJoins, SiteJob};
+pub use self::notices::{
+    ImportEndedMails, NewNoticeSettings, NoticeHealth, NoticeSettings, ServerHealth,
+};
 pub use self::people::{
     AcceptInvitation, CreatedInvitation, Invitation, InvitationOffer, LookAtInvitation, Member,
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,

@@ -20,6 +20,7 @@ mod imports;
 mod invitations;
 mod limits;
 mod members;
+mod notices;
 pub mod openapi;
 mod page_joins;
 mod pages_embed;
@@ -134,6 +135,9 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(invitations::look))
         .routes(routes!(invitations::accept))
         .routes(routes!(audit::list))
+        .routes(routes!(notices::show_settings, notices::set_settings))
+        .routes(routes!(notices::health))
+        .routes(routes!(notices::retry))
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))

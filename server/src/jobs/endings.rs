@@ -10,9 +10,11 @@ use sqlx::SqliteConnection;
 
 use crate::app::App;
 use crate::http::dto::{ImportError, ImportState, JobKind};
+use crate::notify;
 use crate::spool::SpoolError;
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim, Cursor, Failed, Pass};
+use crate::store::notices::{self, FailedJob};
 use crate::store::{StoreError, Stored, chunks, upsert_parents};
 
 /// What can keep an import from ending now; the sweep tries again.
@@ -142,10 +144,12 @@ pub(crate) async fn fail_when_possible(
 
 async fn fail(app: &App, claim: &Claim, error: &ImportError) -> Stored<()> {
     let mut tx = app.store().begin().await?;
-    let failed = jobs::fail(&mut tx, claim, error, app.clock().now_micros()).await?;
-    job_failed(&mut tx, failed).await?;
+    let now = app.clock().now_micros();
+    let failed = jobs::fail(&mut tx, claim, error, now).await?;
+    job_failed(app, &mut tx, failed, error, now).await?;
     tx.commit().await?;
     app.changed();
+    app.notifier().wake();
     Ok(())
 }
 
@@ -159,20 +163,31 @@ pub(crate) async fn fail_abandoned(
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
     if let Some(failed) = jobs::fail_abandoned(&mut tx, job, lease_before, error, now).await? {
-        job_failed(&mut tx, failed).await?;
+        job_failed(app, &mut tx, failed, error, now).await?;
     }
     tx.commit().await?;
     app.changed();
+    app.notifier().wake();
     Ok(())
 }
 
 /// The one place that knows of every failure of a job that is no import, in the
 /// transaction of the failure: whoever is to be told is told from here.
-async fn job_failed(tx: &mut SqliteConnection, failed: Failed) -> Stored<()> {
+async fn job_failed(
+    app: &App,
+    tx: &mut SqliteConnection,
+    failed: Failed,
+    error: &ImportError,
+    now: i64,
+) -> Stored<()> {
     let Failed { job, kind, account_id, site_id, import } = failed;
     // A sweep that fails fails again every minute, and is told of once.
     let again = kind == JobKind::Sweep && jobs::last_sweep_failed(tx, job).await?;
     tracing::error!(job, kind = kind.word(), account_id, site_id, import, again, "a job failed");
+    if !again {
+        let failed = FailedJob { account_id, site_id, job, kind, code: &error.code };
+        notices::job_failed(tx, &failed, app.notifier().audience(), now).await?;
+    }
     Ok(())
 }
 
@@ -220,10 +235,14 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
     app.spool().clear(&row.id).await?;
     let mut tx = app.store().begin().await?;
     chunks::forget(&mut tx, seq).await?;
-    imports::set_ended(&mut tx, &row, app.clock().now_micros()).await?;
+    let now = app.clock().now_micros();
+    if imports::set_ended(&mut tx, &row, now).await? {
+        notify::import_ended(app, &mut tx, seq, now).await?;
+    }
     tx.commit().await.map_err(StoreError::from)?;
     app.changed();
     app.wake_runner();
+    app.notifier().wake();
     tracing::info!(import = %row.id, "import ended");
     Ok(())
 }

@@ -336,16 +336,22 @@ pub(crate) async fn set_ending(
     Ok(execute(tx, update).await? == 1)
 }
 
-/// The files are gone: takes the final state that `set_ending` named.
-pub(crate) async fn set_ended(tx: &mut SqliteConnection, row: &ImportRow, now: i64) -> Stored<()> {
+/// The files are gone: takes the final state that `set_ending` named. False
+/// where it was taken before.
+pub(crate) async fn set_ended(
+    tx: &mut SqliteConnection,
+    row: &ImportRow,
+    now: i64,
+) -> Stored<bool> {
     let version = next_version(tx).await?;
     let update = sqlx::query(SET_ENDED).bind(row.seq).bind(now).bind(version);
-    if execute(tx, update).await? == 1 {
+    let ended = execute(tx, update).await? == 1;
+    if ended {
         super::jobs::end_of_import(tx, row.seq, now).await?;
         undo_where_asked(tx, row.seq, now).await?;
         super::jobs::tell_queue(tx, Some(row.site_id)).await?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// Notes that an import is to be taken back as soon as it ends. False where it
@@ -515,6 +521,6 @@ fn phase_word(phase: Phase) -> &'static str {
 }
 
 /// The tables hold moments of the clock and of validated records alone.
-pub(super) fn moment(micros: i64) -> Timestamp {
+pub(crate) fn moment(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros).or_else(|| Timestamp::from_micros(0)).expect("1970 is in range")
 }

@@ -20,6 +20,8 @@ pub(crate) mod jobs;
 pub(crate) mod kept_history;
 pub(crate) mod members;
 pub(crate) mod metrics;
+pub(crate) mod notices;
+pub(crate) mod outbox;
 pub(crate) mod page_joins;
 pub(crate) mod pages;
 pub(crate) mod password_resets;

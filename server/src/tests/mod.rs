@@ -18,6 +18,7 @@ mod jobs_model;
 mod limits;
 mod members;
 mod migrations;
+mod notices;
 mod page_joins;
 mod passwords;
 mod people;
@@ -58,6 +59,7 @@ use crate::clock::Clock;
 use crate::config::{Config, MailSettings, PublicUrl, Timing};
 use crate::http::router;
 use crate::jobs::runner::{self, Stop};
+use crate::notify::NoticeSettings;
 use crate::store::{accounts, jobs as queue, sites};
 use crate::token;
 
@@ -100,6 +102,7 @@ fn config(folder: &TempDir) -> Config {
         limits: AccountLimits::default(),
         timing: Timing::default(),
         mail: MailSettings::default(),
+        notices: NoticeSettings::default(),
     }
 }
 

@@ -27,7 +27,7 @@ const ADMIN: For = Members(Role::Admin);
 const OWNER: For = Members(Role::Owner);
 
 /// Objects that do not exist, so that nobody takes them away from who comes next.
-const ROUTES: [(&str, &str, For); 51] = [
+const ROUTES: [(&str, &str, For); 55] = [
     ("GET", "/setup", All),
     ("POST", "/setup", All),
     ("POST", "/session", All),
@@ -41,6 +41,8 @@ const ROUTES: [(&str, &str, For); 51] = [
     ("DELETE", "/sessions", Person),
     ("DELETE", "/sessions/999", Person),
     ("PUT", "/password", Person),
+    ("GET", "/notice-settings", Person),
+    ("PUT", "/notice-settings", Person),
     ("GET", "/sites", FOLLOW),
     ("GET", "/imports", FOLLOW),
     ("GET", "/imports/none", FOLLOW),
@@ -74,6 +76,8 @@ const ROUTES: [(&str, &str, For); 51] = [
     ("GET", "/invitations", OWNER),
     ("POST", "/invitations", OWNER),
     ("DELETE", "/invitations/999", OWNER),
+    ("GET", "/health", OWNER),
+    ("POST", "/health/notices/retry", OWNER),
     ("GET", "/audit", OWNER),
     ("GET", "/audit?action=signed_in", OWNER),
     ("GET", "/audit?admin=1", OWNER),

@@ -55,6 +55,11 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("endSessions",       [NO_ONE,  GONE,      PERSON,  GONE,     GONE]),
     ("changePassword",    [NO_ONE,  (403, "password_wrong"), PERSON, (403, "password_wrong"), (403, "password_wrong")]),
 
+    ("showNoticeSettings", [NO_ONE, OK,        PERSON,  OK,       OK]),
+    ("setNoticeSettings", [NO_ONE,  OK,        PERSON,  OK,       OK]),
+    ("showHealth",        [NO_ONE,  OK,        PERSON,  ROLE,     ROLE]),
+    ("retryNotices",      [NO_ONE,  OK,        PERSON,  ROLE,     ROLE]),
+
     ("listMembers",       [NO_ONE,  OK,        PERSON,  OK,       OK]),
     ("setRole",           [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     ("removeMember",      [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
@@ -117,6 +122,7 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
             json!({ "token": token, "email": "eve@example.org", "password": "long enough" })
         }
         "changePassword" => json!({ "current": "a wrong one", "new": "long enough" }),
+        "setNoticeSettings" => json!({ "import_ended": "all" }),
         "setRole" | "invite" => json!({ "role": "owner" }),
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),

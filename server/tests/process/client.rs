@@ -130,6 +130,15 @@ impl Client {
         reply(request.send(body.to_string()).unwrap())
     }
 
+    pub(crate) fn put_json(&self, path: &str, body: &Value) -> Reply {
+        let request = self
+            .agent
+            .put(format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("content-type", "application/json");
+        reply(request.send(body.to_string()).unwrap())
+    }
+
     pub(crate) fn create(&self, discussion: Discussion) -> String {
         let path = format!("/api/v1/sites/{}/imports", self.site);
         let reply = self.post(&path, &discussion.new_import());

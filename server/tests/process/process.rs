@@ -150,6 +150,18 @@ impl Server {
         names
     }
 
+    /// As a disk does that loses files: those of every import that is staged.
+    pub(crate) fn lose_staged(&self) {
+        for folder in std::fs::read_dir(self.data.join("spool")).unwrap() {
+            std::fs::remove_dir_all(folder.unwrap().path()).unwrap();
+        }
+    }
+
+    /// Imports into that site from now on.
+    pub(crate) fn use_site(&mut self, site: i64) {
+        self.client.site = site;
+    }
+
     /// How often the log of the running program says so.
     pub(crate) fn logged(&self, words: &str) -> usize {
         self.log.lock().unwrap().iter().filter(|line| line.contains(words)).count()

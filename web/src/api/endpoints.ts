@@ -16,6 +16,7 @@ import type { Member } from '../generated/Member';
 import type { NewApiToken } from '../generated/NewApiToken';
 import type { NewInvitation } from '../generated/NewInvitation';
 import type { NewPageJoins } from '../generated/NewPageJoins';
+import type { NewNoticeSettings } from '../generated/NewNoticeSettings';
 import type { NewPassword } from '../generated/NewPassword';
 import type { NewPasswordReset } from '../generated/NewPasswordReset';
 import type { NewRole } from '../generated/NewRole';
@@ -23,10 +24,12 @@ import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
 import type { NewUndo } from '../generated/NewUndo';
+import type { NoticeSettings } from '../generated/NoticeSettings';
 import type { OpenSession } from '../generated/OpenSession';
 import type { PageJoins } from '../generated/PageJoins';
 import type { PageList } from '../generated/PageList';
 import type { PossibleDoubles } from '../generated/PossibleDoubles';
+import type { ServerHealth } from '../generated/ServerHealth';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
@@ -111,6 +114,13 @@ export const postPasswordReset = (asked: NewPasswordReset) =>
   request<void>('POST', '/password-resets', asked);
 export const usePasswordReset = (reset: UsePasswordReset) =>
   request<void>('POST', '/password-resets/use', reset);
+
+export const getNoticeSettings = () => request<NoticeSettings>('GET', '/notice-settings');
+export const putNoticeSettings = (settings: NewNoticeSettings) =>
+  request<NoticeSettings>('PUT', '/notice-settings', settings);
+
+export const getHealth = () => request<ServerHealth>('GET', '/health');
+export const retryNotices = () => request<ServerHealth>('POST', '/health/notices/retry');
 
 export const getMembers = () => request<Member[]>('GET', '/admins');
 export const patchMember = (id: number, role: NewRole) =>

@@ -30,7 +30,7 @@ token: string | null,
  */
 action: AuditAction, 
 /**
- * To what, by these words: `import`, `site`, `job`, `job`, `then`, `session`, `member`, `email`,
- * `role`, `role_before`, `invitation`, `token`, `name`, `scopes`.
+ * To what, by these words: `import`, `site`, `job`, `then`, `session`, `member`, `email`,
+ * `role`, `role_before`, `invitation`, `token`, `name`, `scopes`, `notices`.
  */
 details: Record<string, string>, };

@@ -109,6 +109,7 @@ type Prefix =
   | 'means'
   | 'value'
   | 'blocked'
+  | 'trouble'
   | 'withheld'
   | 'format';
 

@@ -1,5 +1,5 @@
 /** The parts of the settings, in their order. */
-export const SECTIONS = ['account', 'people', 'tokens', 'sites', 'log'] as const;
+export const SECTIONS = ['account', 'people', 'tokens', 'sites', 'log', 'health'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** The screens, and what their addresses carry. */

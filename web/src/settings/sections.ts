@@ -8,6 +8,7 @@ const FOR: Record<Section, readonly Role[]> = {
   tokens: ['admin', 'owner'],
   sites: ['owner'],
   log: ['owner'],
+  health: ['owner'],
 };
 
 export function isOpenTo(section: Section, role: Role | null): boolean {

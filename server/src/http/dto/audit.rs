@@ -63,6 +63,8 @@ pub enum AuditAction {
     TokenRevoked,
     /// Fetched the audit log as a file.
     AuditExported,
+    /// Had notices tried again that could not be sent.
+    NoticesRetried,
 }
 
 /// `GET /api/v1/audit?action=&admin=&before=&limit=`.
@@ -95,8 +97,8 @@ pub struct AuditEntry {
     pub token: Option<String>,
     /// What they did.
     pub action: AuditAction,
-    /// To what, by these words: `import`, `site`, `job`, `job`, `then`, `session`, `member`, `email`,
-    /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`.
+    /// To what, by these words: `import`, `site`, `job`, `then`, `session`, `member`, `email`,
+    /// `role`, `role_before`, `invitation`, `token`, `name`, `scopes`, `notices`.
     #[cfg_attr(feature = "ts", ts(type = "Record<string, string>"))]
     pub details: BTreeMap<String, String>,
 }

@@ -50,3 +50,4 @@ act-member-removed = Removed a member
 act-token-made = Made an API token
 act-token-revoked = Revoked an API token
 act-audit-exported = Saved this log as a file
+act-notices-retried = Had unsent messages tried again

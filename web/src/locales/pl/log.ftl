@@ -52,3 +52,4 @@ act-member-removed = Usunięcie członka
 act-token-made = Utworzenie tokenu API
 act-token-revoked = Unieważnienie tokenu API
 act-audit-exported = Zapisanie tego dziennika do pliku
+act-notices-retried = Ponowna próba wysłania wiadomości

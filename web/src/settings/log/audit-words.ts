@@ -29,6 +29,7 @@ export const ACTION_WORDS = {
   token_made: 'act-token-made',
   token_revoked: 'act-token-revoked',
   audit_exported: 'act-audit-exported',
+  notices_retried: 'act-notices-retried',
 } as const satisfies Record<AuditAction, PlainKey>;
 
 /** The kinds to choose from, by what they are about. */
@@ -77,6 +78,7 @@ export const ACTION_GROUPS: readonly { name: PlainKey; actions: readonly AuditAc
       'token_made',
       'token_revoked',
       'audit_exported',
+      'notices_retried',
     ],
   },
 ];
