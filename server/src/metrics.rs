@@ -21,8 +21,8 @@ use crate::app::App;
 use crate::clock::micros;
 use crate::http::codes::Why;
 use crate::http::dto::Upserted;
-use crate::store::Stored;
 use crate::store::metrics::{self as counted, EndedImport, EndedJob};
+use crate::store::{Stored, notices};
 
 /// Kinds of jobs, so that one which never waited is there as zero.
 const JOB_KINDS: [&str; 5] = ["import", "undo", "regroup", "sweep", "delete"];
@@ -116,6 +116,7 @@ impl Metrics {
         let imports = counted::ended_imports(store, since).await?;
         let open_jobs = counted::open_jobs(store).await?;
         let open = counted::open_imports(store).await?;
+        let unsent = notices::counts(store).await?;
         let database_bytes = store.bytes();
         let now = app.clock().now_micros();
         self.record(|| {
@@ -130,6 +131,14 @@ impl Metrics {
             set_jobs(&open_jobs, now);
             gauge!("rehome_imports_receiving").set(open.receiving as f64);
             gauge!("rehome_spool_bytes").set(open.staged_bytes as f64);
+            let states = [
+                ("waiting", unsent.waiting),
+                ("failing", unsent.failing),
+                ("given_up", unsent.given_up),
+            ];
+            for (state, count) in states {
+                gauge!("rehome_unsent_notices", "state" => state).set(count as f64);
+            }
             gauge!("rehome_database_bytes").set(database_bytes as f64);
             gauge!("rehome_live_streams").set(app.live_streams() as f64);
             gauge!("rehome_last_sweep_timestamp_seconds")

@@ -61,6 +61,8 @@ metrics! {
         "Streams that are being sent, or were left unfinished and have not expired.";
     Gauge rehome_spool_bytes []
         "Bytes that are staged for imports which have not ended.";
+    Gauge rehome_unsent_notices ["state"]
+        "Notices that are not sent: waiting, failing (tried again) or given_up.";
     Gauge rehome_database_bytes []
         "Bytes of the database's file and of its write-ahead log.";
     Gauge rehome_live_streams []
