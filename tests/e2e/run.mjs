@@ -20,6 +20,7 @@ import { sameLinesStory } from './journeys/same-lines.mjs';
 import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
+import { siteWorkStory } from './journeys/site-work.mjs';
 import { sitesStory } from './journeys/sites.mjs';
 import { takingBackStory } from './journeys/taking-back.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
@@ -99,6 +100,7 @@ async function theRest() {
   await accountStory(world);
   await sitesStory(world);
   await takingBackStory(world);
+  await siteWorkStory(world);
   await healthStory(world);
   await furtherAccountStory(world);
   await accessStory(world);

@@ -116,7 +116,8 @@ export async function siteWorkStory(world) {
     await dialog.getByRole('textbox').fill('Garden');
     await doIt.click();
     await page.getByRole('heading', { name: 'Garden', exact: true }).waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: /^Activity/ }).click();
+    const menu = page.getByRole('navigation', { name: 'Main' });
+    await menu.getByRole('link', { name: /^Activity/ }).click();
     await page.getByText('Nothing has been imported yet').waitFor();
   });
 
@@ -133,7 +134,7 @@ export async function siteWorkStory(world) {
     await complaints.expecting(NOT_SIGNED_IN, async () => {
       await dialog.getByLabel('Your password', { exact: true }).fill(PERSON.password);
       await doIt.click();
-      await page.waitForURL('**/sign-in');
+      await page.waitForURL(/\/sign-in/);
       await page.getByLabel('E-mail address').fill(PERSON.email);
       await page.getByLabel('Password', { exact: true }).fill(PERSON.password);
       await page.getByRole('button', { name: 'Sign in' }).click();

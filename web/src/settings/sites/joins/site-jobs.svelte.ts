@@ -22,6 +22,13 @@ export class SiteJobs {
     private readonly onended: () => void,
   ) {}
 
+  /** What was just asked for: it may be over before anybody has looked. */
+  async begin(job: SiteJob): Promise<void> {
+    this.list = [job, ...this.list.filter(({ id }) => id !== job.id)];
+    if (!isUnderWay(job)) this.onended();
+    await this.look();
+  }
+
   /** Looks now, and again while there is something to see. */
   async look(): Promise<void> {
     clearTimeout(this.#timer);

@@ -47,6 +47,13 @@ it('looks again while something is under way, and says once that it has ended', 
   expect(ended).toHaveBeenCalledTimes(1);
 });
 
+it('says of what was asked for that it has ended, though nobody saw it at work', async () => {
+  answers = [[job('succeeded')]];
+  const ended = vi.fn();
+  await new SiteJobs(7, ended).begin(job('queued'));
+  expect(ended).toHaveBeenCalledTimes(1);
+});
+
 it('does not say of what was over before that it has ended', async () => {
   answers = [[job('succeeded')]];
   const ended = vi.fn();
