@@ -20,6 +20,7 @@ import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
 import { sitesStory } from './journeys/sites.mjs';
+import { takingBackStory } from './journeys/taking-back.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -95,6 +96,7 @@ async function theRest() {
   await peopleStory(world);
   await accountStory(world);
   await sitesStory(world);
+  await takingBackStory(world);
   await furtherAccountStory(world);
   await accessStory(world);
   await hostileStory(world);
