@@ -226,8 +226,8 @@ impl Rules {
         .unwrap();
         let stored: BTreeMap<_, _> =
             rows.into_iter().map(|(id, status, body)| (id, (status, body))).collect();
-        let own = || self.submitted.iter().zip(states).filter(|(one, _)| one.site == server.site);
-        let own: Vec<_> = own().collect();
+        let all = self.submitted.iter().zip(states);
+        let own: Vec<_> = all.filter(|(one, _)| one.site == server.site).collect();
         let Some(last) = own.iter().rposition(|(_, state)| *state == "succeeded") else {
             return Ok(());
         };
@@ -236,11 +236,11 @@ impl Rules {
             if record["type"] != "comment" {
                 continue;
             }
-            let Some((status, body)) = stored.get(source_id) else {
+            let Some((stands, body)) = stored.get(source_id) else {
                 return Err(format!("comment {source_id} is lost"));
             };
             let said = own[last..].iter().flat_map(|(one, _)| &one.stream.records).any(|record| {
-                let gone = record["type"] == "removed" && status == "deleted";
+                let gone = record["type"] == "removed" && stands == "deleted";
                 record["source_id"] == source_id && (gone || record["body"] == **body)
             });
             rule!(said, "comment {source_id} says {body}, which nobody sent last");

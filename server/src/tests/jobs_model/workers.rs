@@ -13,7 +13,7 @@ use crate::store::jobs::Claim;
 
 pub(super) struct Workers {
     app: App,
-    workers: [Worker; 2],
+    both: [Worker; 2],
     /// Of the clock that all others are set by, ahead of the system's.
     base_micros: i64,
 }
@@ -37,13 +37,13 @@ struct Held {
 
 impl Workers {
     pub(super) fn new(server: &Server) -> Self {
-        Self { app: server.app.clone(), workers: Default::default(), base_micros: 0 }
+        Self { app: server.app.clone(), both: Default::default(), base_micros: 0 }
     }
 
     /// The claim that a step may write by.
     pub(super) fn writes_as(&self, step: Step) -> Option<(i64, i64)> {
         let (Step::Go { worker, .. } | Step::Finish { worker }) = step else { return None };
-        let claim = &self.workers[worker].held.as_ref()?.claim;
+        let claim = &self.both[worker].held.as_ref()?.claim;
         Some((claim.job, claim.token))
     }
 
@@ -52,11 +52,11 @@ impl Workers {
     }
 
     fn at(&self, worker: usize) {
-        self.app.clock().set_ahead(self.base_micros + self.workers[worker].skew_micros);
+        self.app.clock().set_ahead(self.base_micros + self.both[worker].skew_micros);
     }
 
     pub(super) fn skew(&mut self, worker: usize, seconds: i64) {
-        self.workers[worker].skew_micros = seconds * SECOND;
+        self.both[worker].skew_micros = seconds * SECOND;
     }
 
     pub(super) fn wait(&mut self, seconds: i64) {
@@ -64,15 +64,15 @@ impl Workers {
     }
 
     pub(super) fn die(&mut self, worker: usize) {
-        self.workers[worker].held = None;
+        self.both[worker].held = None;
     }
 
     pub(super) fn all_die(&mut self) {
-        self.workers = Default::default();
+        self.both = Default::default();
     }
 
     pub(super) async fn claim(&mut self, worker: usize) {
-        if self.workers[worker].held.is_some() {
+        if self.both[worker].held.is_some() {
             return;
         }
         self.at(worker);
@@ -83,13 +83,13 @@ impl Workers {
         let stop = Stop::AfterBatches(Arc::clone(&left));
         let job = ImportJob::load(app.clone(), claim.clone(), stop).await.unwrap();
         let import = claim.import.unwrap();
-        self.workers[worker].held = Some(Held { claim, import, job, left, applied: false });
+        self.both[worker].held = Some(Held { claim, import, job, left, applied: false });
     }
 
     /// Goes on with what it has in its memory.
     pub(super) async fn go(&mut self, worker: usize, batches: u64, rules: &Rules) -> Rule {
         self.at(worker);
-        let Some(mut held) = self.workers[worker].held.take() else { return Ok(()) };
+        let Some(mut held) = self.both[worker].held.take() else { return Ok(()) };
         let lease = rules.lease_of(&held.claim).await;
         if held.applied {
             endings::finish(&self.app, held.import).await.unwrap();
@@ -98,10 +98,10 @@ impl Workers {
         let before = rules.all_rows().await;
         held.left.store(batches, Ordering::Relaxed);
         match held.job.run().await {
-            Ok(Outcome::Stopped) => self.workers[worker].held = Some(held),
+            Ok(Outcome::Stopped) => self.both[worker].held = Some(held),
             Ok(Outcome::Applied) => {
                 held.applied = true;
-                self.workers[worker].held = Some(held);
+                self.both[worker].held = Some(held);
             }
             Ok(Outcome::Cancelled) => {
                 let stop = Stop::AtShutdown(self.app.shutdown().clone());
@@ -127,7 +127,7 @@ impl Workers {
             }
         }
         if lease == Lease::Lost {
-            rule!(self.workers[worker].held.is_none(), "a worker without a lease went on");
+            rule!(self.both[worker].held.is_none(), "a worker without a lease went on");
             rule!(before == rules.all_rows().await, "a worker without a lease wrote something");
         }
         Ok(())
@@ -135,7 +135,7 @@ impl Workers {
 
     pub(super) async fn beat(&mut self, worker: usize, rules: &Rules) -> Rule {
         self.at(worker);
-        let Some(held) = &self.workers[worker].held else { return Ok(()) };
+        let Some(held) = &self.both[worker].held else { return Ok(()) };
         let lease = rules.lease_of(&held.claim).await;
         let until = runner::lease_until(&self.app);
         let kept = queue::heartbeat(self.app.store(), &held.claim, until).await.unwrap();
@@ -146,7 +146,7 @@ impl Workers {
     /// As the runner does it, from what is stored.
     pub(super) async fn finish(&mut self, worker: usize, rules: &Rules) -> Rule {
         self.at(worker);
-        let Some(held) = self.workers[worker].held.take() else { return Ok(()) };
+        let Some(held) = self.both[worker].held.take() else { return Ok(()) };
         let lease = rules.lease_of(&held.claim).await;
         let before = rules.all_rows().await;
         let stop = Stop::AtShutdown(self.app.shutdown().clone());
@@ -163,7 +163,7 @@ impl Workers {
 
     pub(super) async fn stop(&mut self, worker: usize, rules: &Rules) -> Rule {
         self.at(worker);
-        let Some(held) = self.workers[worker].held.take() else { return Ok(()) };
+        let Some(held) = self.both[worker].held.take() else { return Ok(()) };
         let lease = rules.lease_of(&held.claim).await;
         let before = rules.all_rows().await;
         drop(held.job);
@@ -176,7 +176,7 @@ impl Workers {
 
     /// A worker at work keeps its own lease, so only one without a job looks.
     pub(super) async fn release(&mut self, worker: usize, rules: &mut Rules) -> Rule {
-        if self.workers[worker].held.is_some() {
+        if self.both[worker].held.is_some() {
             return Ok(());
         }
         self.at(worker);
