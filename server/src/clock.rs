@@ -22,6 +22,13 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         self.ahead_micros.fetch_add(micros(by), Ordering::Relaxed);
     }
+
+    /// Puts this clock and its clones so far ahead of the system's, or behind it: one
+    /// stands for those of several machines, whose turn it is.
+    #[cfg(test)]
+    pub(crate) fn set_ahead(&self, micros: i64) {
+        self.ahead_micros.store(micros, Ordering::Relaxed);
+    }
 }
 
 /// Whole microseconds; spans past 292,000 years are cut to that.

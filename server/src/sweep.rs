@@ -8,15 +8,16 @@ use std::time::Duration;
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
-use crate::jobs::endings::{self, EndingError};
+use crate::jobs::deletion;
+use crate::jobs::endings::{self, EndingError, Patience};
 use crate::jobs::runner;
 use crate::jobs::why::Why;
 use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, kept_history, outbox, password_resets, sessions,
-    unfinished,
+    StoreError, Stored, accounts, invitations, kept_history, outbox, page_joins, password_resets,
+    regroup, sessions, unfinished,
 };
 use crate::{notify, throttle};
 
@@ -56,7 +57,7 @@ pub(crate) async fn at_start(app: &App) {
 }
 
 /// A full disk has no room for the sweep's own row, and the sweep is what makes room.
-async fn without_a_row(app: &App, error: &StoreError) {
+pub(crate) async fn without_a_row(app: &App, error: &StoreError) {
     tracing::warn!(%error, "the sweep cannot be put into the queue");
     if let Err(error) = sweep(app).await {
         tracing::warn!(%error, "the sweep left something");
@@ -64,17 +65,36 @@ async fn without_a_row(app: &App, error: &StoreError) {
 }
 
 /// Works on a sweep of the queue. One that is interrupted is begun anew: it does
-/// only what is left.
+/// only what is left. While the disk is full, it goes on sweeping.
 pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> {
-    sweep(app).await.map_err(|error| match error {
-        EndingError::Store(error) => JobError::Store(error),
-        EndingError::Spool(error) => JobError::Spool(error),
-    })?;
+    let mut patience = Patience::default();
+    loop {
+        match sweep_and_end(app, claim).await {
+            Ok(()) => return Ok(Outcome::Applied),
+            Err(EndingError::Store(full)) if full.is_disk_full() => {
+                tracing::warn!(error = %full, "the sweep waits for room");
+                if !patience.wait(app).await {
+                    return Ok(Outcome::Stopped);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the sweep left something");
+                return Err(match error {
+                    EndingError::Store(error) => JobError::Store(error),
+                    EndingError::Spool(error) => JobError::Spool(error),
+                });
+            }
+        }
+    }
+}
+
+async fn sweep_and_end(app: &App, claim: &Claim) -> Result<(), EndingError> {
+    sweep(app).await?;
     let mut tx = app.store().begin().await?;
     jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
     jobs::forget_sweeps(&mut tx).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(Outcome::Applied)
+    Ok(())
 }
 
 /// Sweeps once. What cannot be done now does not keep the rest from being done.
@@ -86,22 +106,28 @@ pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
     let cleared = clear_strays(app).await;
+    let deleted = deletion::begin_again(app).await;
+    let loosened = page_joins::loosen(app.store(), app.batch_records()).await;
     let over = forget_expired(app).await;
     let kept = forget_history(app).await;
     app.chunk_rate().sweep();
-    ended.and(expired).and(cut).and(cleared)?;
+    ended.and(expired).and(cut).and(cleared).and(deleted)?;
     over?;
+    loosened?;
     kept?;
     Ok(())
 }
 
-/// What imports changed, once its keep time is over. Old words leave the file's
+/// What imports and joins changed, once its keep time is over. Old words leave the file's
 /// log as well.
 async fn forget_history(app: &App) -> Stored<()> {
     let at_once = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
     if kept_history::expire(app.store(), app.history_over(), at_once).await? {
         app.store().words_were_deleted();
         app.changed();
+    }
+    if regroup::expire(app.store(), app.history_over(), app.batch_records()).await? {
+        app.store().words_were_deleted();
     }
     app.store().empty_log().await?;
     Ok(())

@@ -20,6 +20,9 @@ LEAVER = os.environ["REHOME_LEAVER"]
 VICTIM = os.environ["REHOME_VICTIM"]
 KEPT = {"1", "2"}
 
+# No site is deleted that other requests of the run need.
+NO_SITE = "999999999"
+
 CHANGES_MEMBERS = {"setRole", "removeMember"}
 ENDS_SESSIONS = {"signOut", "endSession", "endSessions"}
 
@@ -123,6 +126,12 @@ def before_call(context, case, kwargs):
     operation = operation_id(case.operation)
     if operation in CHANGES_MEMBERS and str(case.path_parameters.get("id")) in KEPT:
         case.path_parameters["id"] = VICTIM
+    if operation == "deleteSite":
+        case.path_parameters["site"] = NO_SITE
+    if operation == "deleteAccount" and isinstance(case.body, dict):
+        # Nobody tells it the right one, and this way it cannot be guessed either.
+        if case.body.get("password") == PASSWORD:
+            case.body["password"] = "a wrong one"
     if operation == "readComments" and is_positive(case):
         # A page is named in one way, and in one alone.
         query = dict(case.query or {})

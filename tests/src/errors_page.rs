@@ -25,7 +25,7 @@ This page is made from the server\u{2019}s own list by `cargo xtask generate`: t
 const IMPORTS: &str = "
 ## Why an import failed
 
-An import that was accepted and did not come to its end says why in its `error`. A stream in one body that was refused half-way bears the code of its refusal there, one of those above.
+An import that was accepted and did not come to its end says why in its `error`. A stream in one body that was refused half-way bears the code of its refusal there, one of those above. What takes an import back says in its own `error` why it stopped.
 
 ";
 

@@ -16,6 +16,7 @@
 //! ```
 
 mod chunk;
+mod issues;
 mod limits;
 mod line;
 mod protocol;
@@ -27,6 +28,7 @@ mod validate;
 mod write;
 
 pub use chunk::{Chunk, Chunker};
+pub use issues::{IssuePlace, IssueSeverity, MAX_PLACES, ReaderIssue, fitting, issues_fit};
 pub use limits::{
     CHUNK_BYTES, MAX_ALIASES, MAX_BODY_BYTES, MAX_EXTRAS_BYTES, MAX_ID_BYTES, MAX_LINE_BYTES,
     MAX_TEXT_BYTES,

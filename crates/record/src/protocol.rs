@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Complete, Counts, Options};
+use crate::{Complete, Counts, Options, ReaderIssue};
 
 /// Option of an import: the source stops before its end, and what could be
 /// read of it is taken all the same. Its value is `true`.
@@ -116,6 +116,12 @@ pub struct Submit {
     pub chunks: u32,
     /// Record lines in them.
     pub counts: Counts,
+    /// What the reader found, for the report of the import.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<Vec<ReaderIssue>>", optional))]
+    #[cfg_attr(feature = "schema", schemars(length(max = 200)))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub issues: Vec<ReaderIssue>,
     /// The answer to `same_blog`: the origin under which the comments are known
     /// already, or an empty text where they are another blog's.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -38,6 +38,7 @@ import type { Counts } from '../../../generated/Counts';
 import type { Import } from '../../../generated/Import';
 import type { NewImport } from '../../../generated/NewImport';
 import type { Preview } from '../../../generated/Preview';
+import type { ReaderIssue } from '../../../generated/ReaderIssue';
 import type { ReadProgress } from '../../../generated/ReadProgress';
 import type { Samples } from '../../../generated/Samples';
 import type { SendProgress } from '../../../generated/SendProgress';

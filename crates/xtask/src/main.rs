@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::commands::{bench, build, check, fmt, fuzz, generate, start, test};
+use crate::commands::{bench, build, chaos, check, fmt, fuzz, generate, start, test};
 use crate::project::Project;
 
 #[derive(Parser)]
@@ -44,6 +44,8 @@ enum Command {
     Generate(generate::Args),
     /// Measure. Takes long, and is no part of the tests.
     Bench(bench::Args),
+    /// Kill the real server in the middle of imports, until one of them loses something.
+    Chaos(chaos::Args),
     /// Try every reader with bytes that a machine makes up, until one of them fails.
     Fuzz(fuzz::Args),
     /// Format all sources.
@@ -72,6 +74,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build(args) => build::run(&project, &args),
         Command::Generate(args) => generate::run(&project, &args),
         Command::Bench(args) => bench::run(&project, &args),
+        Command::Chaos(args) => chaos::run(&project, &args),
         Command::Fuzz(args) => fuzz::run(&project, &args),
         Command::Fmt => fmt::run(&project),
         Command::Setup => {

@@ -215,7 +215,7 @@ fn in_one_cell(details: &BTreeMap<String, String>) -> String {
 
 /// Spreadsheets run a cell that begins like a formula, and names of tokens are
 /// up to whoever makes them. Behind an apostrophe it is text.
-fn harmless(cell: String) -> String {
+pub(super) fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
 }
 

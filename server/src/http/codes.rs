@@ -172,12 +172,18 @@ codes! {
     LastOwner = 409 "last_owner":
         "The account needs an owner."
         "Make another member an owner first.";
+    NameDiffers = 409 "name_differs":
+        "That is not the name of this site."
+        "Type its name as the list of sites has it.";
     NotReceiving = 409 "not_receiving":
         "This import takes nothing more."
         "Start a new one.";
     NotWaiting = 409 "not_waiting":
         "This job does not wait any more."
         "What has begun goes on to its end.";
+    NothingToJoin = 409 "nothing_to_join":
+        "No pages of the site have these addresses in common."
+        "Load the list again.";
     NothingToUndo = 409 "nothing_to_undo":
         "There is nothing to take back: it changed nothing, or is taken back already."
         "Look at what came of it.";
@@ -259,6 +265,9 @@ codes! {
     InvitationEmailDiffers = 422 "invitation_email_differs":
         "This invitation is for another e-mail address."
         "Use the address that it was made for.";
+    IssuesInvalid = 422 "issues_invalid":
+        "What the reader found is more than the server keeps, or is not said in words of its kind."
+        "Send at most 200 codes, each with its first 100 places.";
     LineTooLong = 422 "line_too_long":
         "A line is longer than any record may be."
         "Lines have at most 4 MiB.";

@@ -5,8 +5,10 @@
 mod audit;
 mod imports;
 mod jobs;
+mod joins;
 mod notices;
 mod people;
+mod report;
 mod shown;
 
 use rehome_record::Timestamp;
@@ -22,6 +24,7 @@ pub use self::imports::{
 pub use self::jobs::{
     JobKind, JobProgress, JobState, NewUndo, PageName, UndoKind, UndoPage, UndoPlan, UndoStep,
 };
+pub use self::joins::{JoinPage, JoinReason, NewPageJoins, PageJoin, PageJoins, SiteJob};
 pub use self::notices::{
     ImportEndedMails, NewNoticeSettings, NoticeHealth, NoticeSettings, ServerHealth,
 };
@@ -30,6 +33,7 @@ pub use self::people::{
     NewInvitation, NewPassword, NewPasswordReset, NewRole, OpenSession, Role, Scope,
     UsePasswordReset,
 };
+pub use self::report::{DoublePage, DoubleSource, PossibleDouble, PossibleDoubles, Vanished};
 pub use self::shown::{ShownComment, ShownComments, ShownPage};
 pub use super::reading::{Comment, CommentList, Page, PageList};
 
@@ -153,6 +157,24 @@ pub struct SiteChange {
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub public_comments: Option<bool>,
+}
+
+/// `DELETE /api/v1/sites/{site}`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DeleteSite {
+    /// Its name, typed in.
+    pub name: String,
+}
+
+/// `DELETE /api/v1/account`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DeleteAccount {
+    /// One's own.
+    pub password: String,
 }
 
 /// What comments are imported into.

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES};
+use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES, issues_fit};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use utoipa::{IntoParams, ToSchema};
@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
 use crate::store::imports::{self, Ending, ImportRow};
-use crate::store::{StoreError, audit, chunks, jobs, unfinished};
+use crate::store::{StoreError, audit, chunks, jobs, report, unfinished};
 
 const IMPORTS_AT_ONCE: u32 = 50;
 /// Rejected lines that a detail shows; all are counted.
@@ -129,7 +129,7 @@ async fn make_way(
 }
 
 /// Takes an import that is on its way to a final state there, even if its caller goes away.
-async fn finish(app: &App, seq: i64) -> Answer<()> {
+pub(super) async fn finish(app: &App, seq: i64) -> Answer<()> {
     let finishing = app.clone();
     app.spawn(async move { endings::finish(&finishing, seq).await })
         .await
@@ -179,7 +179,7 @@ pub(crate) async fn show(
 refusals!(
     SubmitRefusals:
     ChunksExtra, ChunksMissing, CompleteDiffers, CountsDiffer, EndMisplaced, EndMissing,
-    HeaderMissing, Incomplete, NotReceiving, SameBlog,
+    HeaderMissing, Incomplete, IssuesInvalid, NotReceiving, SameBlog,
 );
 
 /// Says that everything was sent: the import waits for its turn. The same again is fine.
@@ -199,6 +199,9 @@ pub(crate) async fn submit(
     Path(id): Path<String>,
     extract::Json(submit): extract::Json<Submit>,
 ) -> Answer<Json<Import>> {
+    if !issues_fit(&submit.issues) {
+        return Err(Refusal::new(Code::IssuesInvalid));
+    }
     let account_id = caller.admin.account_id;
     let known_origin = known_origin(&app, account_id, &id, submit.same_origin.as_deref()).await?;
     let mut tx = app.store().begin().await?;
@@ -209,6 +212,7 @@ pub(crate) async fn submit(
             let held = chunks::held(&mut tx, import.seq).await?;
             let now = app.clock().now_micros();
             queue(&mut tx, &import, &held, &submit, now).await?;
+            report::keep_issues(&mut tx, import.seq, &submit.issues).await?;
             let (action, site) = (AuditAction::ImportSubmitted, import.site_id);
             note(&mut tx, &caller, action, site, &id, now).await?;
             tx.commit().await?;

@@ -9,6 +9,7 @@ mod chunks;
 pub mod codes;
 mod comments;
 mod cutting;
+mod deletion;
 mod docs_page;
 pub mod dto;
 mod events;
@@ -20,12 +21,15 @@ mod limits;
 mod members;
 mod notices;
 pub mod openapi;
+mod page_joins;
 mod pages_embed;
 mod passwords;
 mod permission;
 mod problem;
 mod reading;
 mod reading_back;
+mod report;
+mod report_lines;
 mod resume;
 mod same_blog;
 mod security_headers;
@@ -120,7 +124,8 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(sites::list, sites::create))
-        .routes(routes!(sites::change))
+        .routes(routes!(sites::change, deletion::delete_site))
+        .routes(routes!(deletion::delete_account))
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES));
     let json = OpenApiRouter::new()
         .routes(routes!(reading_back::show, reading_back::preflight))
@@ -130,6 +135,11 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(imports::list))
         .routes(routes!(imports::show, imports::cancel))
         .routes(routes!(imports::submit))
+        .routes(routes!(page_joins::list, page_joins::start))
+        .routes(routes!(page_joins::list_jobs))
+        .routes(routes!(page_joins::undo))
+        .routes(routes!(report::doubles))
+        .routes(routes!(report::vanished))
         .routes(routes!(undo::plan, undo::start))
         .routes(routes!(undo::cancel_job))
         .layer(DefaultBodyLimit::max(MOST_JSON_BYTES))
@@ -145,6 +155,7 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(stream::receive))
         .routes(routes!(events::follow))
         .routes(routes!(audit::export))
+        .routes(routes!(report::download))
         .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))

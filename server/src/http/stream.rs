@@ -243,7 +243,8 @@ impl Stream {
             row.seen = seen(end.counts.comments, end.complete);
             unfinished::set_source(&mut tx, seq, &row.seen, size_bytes, &fingerprint).await?;
         }
-        let submit = Submit { chunks, counts: row.received, same_origin: None };
+        let (counts, issues) = (row.received, Vec::new());
+        let submit = Submit { chunks, counts, issues, same_origin: None };
         let now = self.app.clock().now_micros();
         queue(&mut tx, &row, &held, &submit, now).await?;
         let (action, site) = (AuditAction::ImportSubmitted, self.site_id);

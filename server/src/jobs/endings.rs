@@ -207,11 +207,11 @@ async fn make_room(app: &App, claim: &Claim, seq: i64) {
 
 /// Waits longer each time, up to half a minute.
 #[derive(Debug, Default)]
-pub(super) struct Patience(u32);
+pub(crate) struct Patience(u32);
 
 impl Patience {
     /// False where the server stops meanwhile.
-    pub(super) async fn wait(&mut self, app: &App) -> bool {
+    pub(crate) async fn wait(&mut self, app: &App) -> bool {
         let wait = FIRST_WAIT.saturating_mul(1 << self.0).min(LONGEST_WAIT);
         self.0 = (self.0 + 1).min(16);
         tokio::select! {

@@ -2,11 +2,13 @@
 
 mod authors_batch;
 mod comments_batch;
+pub(crate) mod deletion;
 pub(crate) mod endings;
 mod fields;
-mod import;
+pub(crate) mod import;
 mod pages_batch;
 pub(crate) mod prepare;
+mod regroup;
 pub(crate) mod runner;
 mod same_comment;
 mod undo;

@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
-use super::undo;
 use super::why::Why;
 use super::work::{JobError, Outcome};
+use super::{deletion, regroup, undo};
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::JobKind;
@@ -105,8 +105,11 @@ async fn start_waiting(app: &App, at_once: &Arc<Semaphore>, at_work: &AtWork) ->
 async fn start_sweep(app: &App, sweeps: &Arc<Semaphore>, at_work: &AtWork) -> Stored<()> {
     let Ok(slot) = Arc::clone(sweeps).try_acquire_owned() else { return Ok(()) };
     let now = app.clock().now_micros();
-    if let Some(claim) = jobs::claim_sweep(app.store(), now, lease_until(app)).await? {
-        start(app, claim, slot, at_work);
+    match jobs::claim_sweep(app.store(), now, lease_until(app)).await {
+        Ok(Some(claim)) => start(app, claim, slot, at_work),
+        Ok(None) => {}
+        Err(error) if error.is_disk_full() => sweep::without_a_row(app, &error).await,
+        Err(error) => return Err(error),
     }
     Ok(())
 }
@@ -226,7 +229,8 @@ async fn attempt(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobEr
         JobKind::Import => ImportJob::load(app.clone(), claim, stop.clone()).await?.run().await,
         JobKind::Sweep => sweep::work(app, &claim).await,
         JobKind::Undo => undo::run(app, &claim, stop).await,
-        JobKind::Regroup | JobKind::Delete => Err(JobError::Unsaid("how it is done")),
+        JobKind::Regroup => regroup::run(app, &claim, stop).await,
+        JobKind::Delete => deletion::run(app, &claim, stop).await,
     }
 }
 

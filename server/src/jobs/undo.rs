@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
+use super::regroup;
 use super::runner::Stop;
 use super::why::Why;
 use super::work::{self, Batches, JobError, Outcome, Step};
@@ -31,7 +32,7 @@ pub(crate) async fn run(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome
             let mut undo = UndoImport::load(app, claim, &past).await?;
             work::run(app, claim, stop, &mut undo).await?
         }
-        UndoKind::Regroup => return Err(JobError::Unsaid("how pages are taken apart again")),
+        UndoKind::Regroup => regroup::take_back(app, claim, stop, past.job).await?,
     };
     if outcome == Outcome::Applied {
         app.store().words_were_deleted();

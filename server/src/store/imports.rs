@@ -17,7 +17,7 @@ const INSERT: &str = "INSERT INTO imports (id, account_id, site_id, state, versi
         created_at, received_at, result, options)
     SELECT $1, account_id, id, 'receiving', $2, $3, $4, $5, $6, $7, $8, $9, revision, $10, $11, $11, $12,
         $15
-    FROM sites WHERE id = $13 AND account_id = $14";
+    FROM sites WHERE id = $13 AND account_id = $14 AND deleted_at IS NULL";
 
 /// The columns of an [`Import`]; the caller adds what to select by.
 macro_rules! select_imports {
@@ -35,7 +35,8 @@ macro_rules! select_imports {
                             WHERE h.import = i.seq))) IS TRUE AS can_undo,
                 u.id AS undo_job, u.state AS undo_state, u.done AS undo_done,
                 u.total AS undo_total, u.error AS undo_error
-            FROM imports i JOIN sites s ON s.id = i.site_id JOIN admins a ON a.id = i.started_by
+            FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
+                JOIN admins a ON a.id = i.started_by
             LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
                 SELECT other.id FROM jobs other
                 WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
@@ -71,7 +72,10 @@ macro_rules! select_rows {
     };
 }
 
-const FIND: &str = select_rows!("account_id = $1 AND id = $2");
+const FIND: &str = select_rows!(
+    "account_id = $1 AND id = $2
+        AND site_id IN (SELECT s.id FROM sites s WHERE s.id = site_id AND s.deleted_at IS NULL)"
+);
 const FIND_BY_SEQ: &str = select_rows!("seq = $1");
 const RESULT: &str = "SELECT result FROM imports WHERE seq = $1";
 const SET_QUEUED: &str =

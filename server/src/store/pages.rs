@@ -16,10 +16,10 @@ const COUNT: &str = "SELECT count(*) FROM pages
     WHERE site_id = $1 AND ($2 IS NULL OR title LIKE $2 ESCAPE '\\' OR url LIKE $2 ESCAPE '\\')";
 const GET: &str = "SELECT g.id, g.url, g.title, g.closed, g.comments, g.last_comment_at
     FROM pages g JOIN sites s ON s.id = g.site_id
-    WHERE s.account_id = $1 AND g.site_id = $2 AND g.id = $3";
+    WHERE s.account_id = $1 AND s.deleted_at IS NULL AND g.site_id = $2 AND g.id = $3";
 
 const ADDRESSES: &str = "SELECT a.url FROM page_addresses a JOIN sites s ON s.id = a.site_id
-    WHERE s.account_id = $1 AND a.site_id = $2 AND a.page_id = $3
+    WHERE s.account_id = $1 AND s.deleted_at IS NULL AND a.site_id = $2 AND a.page_id = $3
     GROUP BY a.url ORDER BY min(a.first_seen_in), a.url LIMIT $4";
 
 /// The last page of a list: the next ones come after it.

@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use super::{
-    Store, Tables, history, kept_history, same_comment, undo, undo_plan, upsert_authors,
-    upsert_comments, upsert_pages, upsert_parents,
+    Store, Tables, deletion, history, kept_history, regroup, same_comment, undo_plan,
+    undo_statements, upsert_authors, upsert_comments, upsert_pages, upsert_parents,
 };
 
 #[tokio::test]
@@ -20,10 +20,11 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
     let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
     let areas = [
         history::STATEMENTS,
+        regroup::STATEMENTS,
         kept_history::STATEMENTS,
         same_comment::STATEMENTS,
-        undo::STATEMENTS,
         undo_plan::STATEMENTS,
+        undo_statements::STATEMENTS,
         upsert_authors::STATEMENTS,
         upsert_comments::STATEMENTS,
         upsert_pages::STATEMENTS,
@@ -45,6 +46,25 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
                 && !step.starts_with("SCAN (subquery");
             let whole_site = step.ends_with("(site_id=?)");
             assert!(!walks && !whole_site, "{step}\n{statement}");
+        }
+    }
+}
+
+/// What is of a whole site is found by the site, and nothing of others is walked.
+#[tokio::test]
+async fn what_is_deleted_is_found_by_its_site() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("plans.sqlite");
+    let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
+    for statement in deletion::STATEMENTS {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+        for row in plan {
+            let step: String = row.get("detail");
+            let walks = step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE");
+            assert!(!walks, "{step}\n{statement}");
         }
     }
 }

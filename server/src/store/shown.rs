@@ -14,7 +14,8 @@ use super::{Store, Stored};
 use crate::http::dto::{ShownComment, ShownPage};
 use crate::thread_order::{Node, Placed};
 
-const SITE: &str = "SELECT account_id, url, public_comments FROM sites WHERE id = $1";
+const SITE: &str = "SELECT account_id, url, public_comments FROM sites
+    WHERE id = $1 AND deleted_at IS NULL";
 /// As imports find a page, and else by an address that it had before.
 const BY_ADDRESS: &str = "SELECT id, url, title, closed FROM pages
     WHERE site_id = $1 AND id = coalesce(

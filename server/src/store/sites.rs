@@ -9,11 +9,12 @@ use crate::http::dto::{NewSite, Site, SiteChange};
 const INSERT: &str = "INSERT INTO sites (account_id, name, url, created_at)
     VALUES ($1, $2, $3, $4) RETURNING id, name, url, revision, public_comments";
 const LIST: &str = "SELECT id, name, url, revision, public_comments FROM sites
-    WHERE account_id = $1 ORDER BY name COLLATE NOCASE, id";
+    WHERE account_id = $1 AND deleted_at IS NULL ORDER BY name COLLATE NOCASE, id";
 const CHANGE: &str = "UPDATE sites SET name = coalesce($3, name), url = coalesce($4, url),
         public_comments = coalesce($5, public_comments)
-    WHERE account_id = $1 AND id = $2 RETURNING id, name, url, revision, public_comments";
-const EXISTS: &str = "SELECT EXISTS (SELECT 1 FROM sites WHERE account_id = $1 AND id = $2)";
+    WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id, name, url, revision, public_comments";
+const EXISTS: &str = "SELECT EXISTS
+    (SELECT 1 FROM sites WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL)";
 
 /// Adds a site.
 pub(crate) async fn insert(

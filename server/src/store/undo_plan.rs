@@ -15,7 +15,9 @@ use crate::http::dto::{JobKind, PageName, UndoKind, UndoPage, UndoStep};
 /// Jobs of the site from this one on that did something and are not undone, the newest first.
 const FROM_ON: &str = "SELECT j.id, j.kind, j.site_id, j.account_id, j.import, j.finished_at,
         i.id AS import_id, i.file_name,
-        coalesce(i.undoable AND i.finished_at > $2, 1) AS undoable
+        CASE j.kind WHEN 'regroup' THEN j.task IS NOT NULL
+                AND EXISTS (SELECT 1 FROM page_moves m WHERE m.job = j.id)
+            ELSE coalesce(i.undoable AND i.finished_at > $2, 1) END AS undoable
     FROM jobs mine
     JOIN jobs j ON j.site_id = mine.site_id AND j.id >= mine.id
     LEFT JOIN imports i ON j.kind = 'import' AND i.seq = j.import

@@ -15,7 +15,7 @@ macro_rules! select_frozen {
             "SELECT i.seq, i.id, i.state, i.ending, i.one_body, i.format, i.origin, i.reader,
                 i.options, i.file_size_bytes, i.file_fingerprint, i.seen, i.site_revision,
                 s.revision
-            FROM imports i JOIN sites s ON s.id = i.site_id
+            FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
             WHERE i.account_id = $1 AND i.site_id = $2 ",
             $rest
         )

@@ -11,7 +11,12 @@ use super::{Known, Namespace, Stored, execute};
 const KNOWN: &str = "SELECT s.source_id, s.page_id AS id, s.hash, s.seen_in
     FROM json_each($4) j CROSS JOIN page_sources s
     WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = j.value";
-const BY_MATCH_URL: &str = "SELECT p.match_url, p.id
+/// By addresses of pages that became a part of another, and last by pages' own.
+const BY_MATCH_URL: &str = "SELECT a.match_url, a.page_id AS id
+    FROM json_each($2) j CROSS JOIN joined_addresses a
+    WHERE a.site_id = $1 AND a.match_url = j.value
+    UNION ALL
+    SELECT p.match_url, p.id
     FROM json_each($2) j CROSS JOIN pages p
     WHERE p.site_id = $1 AND p.match_url = j.value";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM pages";

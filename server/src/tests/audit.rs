@@ -19,6 +19,12 @@ async fn every_act_is_noted_once_by_whom_and_to_what() {
     let sent = bob.send_stream(&Stream::new(vec![page("p"), comment("1", None)])).await;
     let submit = Stream::new(vec![page("p"), comment("1", None)]).counts();
     assert_eq!(bob.submit(&sent, 1, &submit).await.status, 200, "the same again is fine");
+    assert!(bob.work(None).await);
+    let undo = bob.post(&format!("/api/v1/imports/{sent}/undo"), &json!({})).await.body;
+    let job = undo["undoing"]["job"].to_string();
+    let job_path = format!("/api/v1/sites/{}/jobs/{job}", bob.site);
+    bob.delete(&job_path).await;
+    bob.delete(&job_path).await;
     let new = json!({ "name": "Laptop", "scopes": ["read", "import"] });
     let token = bob.post("/api/v1/tokens", &new).await.body["token"]["id"].as_i64().unwrap();
     bob.delete(&format!("/api/v1/tokens/{token}")).await;
@@ -38,6 +44,8 @@ async fn every_act_is_noted_once_by_whom_and_to_what() {
         "import_cancelled",
         "import_started",
         "import_submitted",
+        "import_undone",
+        "job_cancelled",
         "token_made",
         "token_revoked",
         "invitation_made",
@@ -57,7 +65,10 @@ async fn every_act_is_noted_once_by_whom_and_to_what() {
         (&cancelled["admin"], &cancelled["token"]),
         (&json!("bob@example.org"), &Value::Null)
     );
-    assert_eq!(cancelled["details"], json!({ "import": import, "site": ann.site.to_string() }));
+    let site = ann.site.to_string();
+    assert_eq!(cancelled["details"], json!({ "import": import, "site": site, "then": "keep" }));
+    assert_eq!(of("import_undone")["details"], json!({ "import": sent, "site": site }));
+    assert_eq!(of("job_cancelled")["details"], json!({ "job": job, "site": site }));
     assert_eq!(
         of("role_changed")["details"],
         json!({ "member": member.id.to_string(), "email": "bob@example.org", "role": "viewer",

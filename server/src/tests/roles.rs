@@ -27,7 +27,7 @@ const ADMIN: For = Members(Role::Admin);
 const OWNER: For = Members(Role::Owner);
 
 /// Objects that do not exist, so that nobody takes them away from who comes next.
-const ROUTES: [(&str, &str, For); 46] = [
+const ROUTES: [(&str, &str, For); 55] = [
     ("GET", "/setup", All),
     ("POST", "/setup", All),
     ("POST", "/session", All),
@@ -46,6 +46,9 @@ const ROUTES: [(&str, &str, For); 46] = [
     ("GET", "/sites", FOLLOW),
     ("GET", "/imports", FOLLOW),
     ("GET", "/imports/none", FOLLOW),
+    ("GET", "/imports/none/report?format=csv", FOLLOW),
+    ("GET", "/imports/none/doubles", FOLLOW),
+    ("GET", "/imports/none/vanished", FOLLOW),
     ("GET", "/events", FOLLOW),
     ("GET", "/sites/999/pages", READ),
     ("GET", "/sites/999/pages/1/comments", READ),
@@ -62,6 +65,12 @@ const ROUTES: [(&str, &str, For); 46] = [
     ("GET", "/tokens", ADMIN),
     ("POST", "/tokens", ADMIN),
     ("DELETE", "/tokens/999", ADMIN),
+    ("GET", "/sites/999/page-joins", READ),
+    ("POST", "/sites/999/page-joins", ADMIN),
+    ("GET", "/sites/999/jobs", FOLLOW),
+    ("POST", "/sites/999/jobs/1/undo", ADMIN),
+    ("DELETE", "/sites/999", OWNER),
+    ("DELETE", "/account", OWNER),
     ("PATCH", "/admins/999", OWNER),
     ("DELETE", "/admins/999", OWNER),
     ("GET", "/invitations", OWNER),

@@ -75,6 +75,13 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
 
     ("listSites",         [NO_ONE,  OK,        SCOPE,   OK,       OK]),
     ("createSite",        [NO_ONE,  CREATED,   PERSON,  ROLE,     CREATED]),
+    // What nobody may is not looked at: the name and the password are wrong.
+    ("deleteSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
+    ("deleteAccount",     [NO_ONE,  (403, "password_wrong"), PERSON, ROLE, ROLE]),
+    ("listPageJoins",     [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("joinPages",         [NO_ONE,  ABSENT,    PERSON,  ROLE,     (409, "nothing_to_join")]),
+    ("listJobs",          [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("undoJob",           [NO_ONE,  ABSENT,    PERSON,  ROLE,     ABSENT]),
     ("changeSite",        [NO_ONE,  ABSENT,    PERSON,  ROLE,     ROLE]),
     // As long as its owner has not made it public.
     ("readComments",      [ABSENT,  ABSENT,    SCOPE,   OK,       OK]),
@@ -89,6 +96,9 @@ const EXPECTED: &[(&str, [Got; 5])] = &[
     ("putChunk",          [NO_ONE,  ABSENT,    SCOPE,   ROLE,     GONE]),
     ("submitImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
     ("cancelImport",      [NO_ONE,  ABSENT,    SCOPE,   ROLE,     OK]),
+    ("downloadReport",    [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("listDoubles",       [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
+    ("listVanished",      [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
     ("planUndo",          [NO_ONE,  ABSENT,    SCOPE,   OK,       OK]),
     ("undoImport",        [NO_ONE,  ABSENT,    SCOPE,   ROLE,     ACCEPTED]),
     ("cancelJob",         [NO_ONE,  ABSENT,    SCOPE,   ROLE,     (409, "not_waiting")]),
@@ -116,7 +126,10 @@ fn body_of(operation: &str, seeds: &Seeds) -> Sent {
         "createToken" => json!({ "name": "Token", "scopes": ["read"] }),
         "createSite" => json!({ "name": "Site", "url": "https://example.org" }),
         "changeSite" => json!({ "public_comments": true }),
-        "undoImport" => json!({}),
+        "deleteSite" => json!({ "name": "a wrong one" }),
+        "deleteAccount" => json!({ "password": "a wrong one" }),
+        "joinPages" => json!({ "keys": ["example.org/none"] }),
+        "undoJob" | "undoImport" => json!({}),
         "createImport" => new_import(0),
         "submitImport" => json!({ "chunks": 1, "counts": seeds.stream.counts() }),
         "putChunk" => return Sent::Chunk(seeds.stream.text()),
@@ -201,8 +214,10 @@ impl Seeds {
         });
         let path = parts.collect::<Vec<_>>().join("/");
         match template {
+            "/api/v1/audit/export" | "/api/v1/imports/{id}/report" => {
+                format!("{path}?format=ndjson")
+            }
             "/api/v1/imports/{id}/undo" => format!("/api/v1/imports/{}/undo", self.applied),
-            "/api/v1/audit/export" => format!("{path}?format=ndjson"),
             "/api/v1/sites/{site}/comments" => {
                 format!("{path}?url=https%3A%2F%2F{MARK}.example.org%2Fp")
             }
@@ -310,6 +325,7 @@ async fn the_owner_sees_the_marks() {
     }
     seen.sort_unstable();
     let wanted = [
+        "downloadReport",
         "exportAudit",
         "followImports",
         "listAudit",

@@ -126,6 +126,20 @@ fn other_source() -> Stream {
     stream
 }
 
+/// Addresses and names were taken out of it.
+fn redacting() -> Stream {
+    let mut stream = base();
+    for record in &mut stream.records {
+        let record = record.as_object_mut().unwrap();
+        record.remove("url");
+        if let Some(author) = record.get_mut("author").and_then(Value::as_object_mut) {
+            author.remove("name");
+        }
+    }
+    stream.header["redacted"] = json!(["page.url", "author.name"]);
+    stream
+}
+
 /// What a second import may do to the first one's rows.
 fn second_imports() -> Vec<(&'static str, Stream)> {
     vec![
@@ -188,6 +202,7 @@ fn second_imports() -> Vec<(&'static str, Stream)> {
                 records.push(late);
             }),
         ),
+        ("what is taken out on purpose", redacting()),
         ("another source of the same comments", other_source()),
     ]
 }

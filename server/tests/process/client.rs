@@ -28,12 +28,14 @@ impl Reply {
     }
 }
 
-/// A browser with its cookie.
+/// A browser with its cookie, or a program with its token.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     agent: Agent,
     base: String,
     cookie: String,
+    /// Sent instead of the cookie.
+    token: Option<String>,
     pub site: i64,
 }
 
@@ -47,20 +49,38 @@ impl Client {
         });
         let reply = client.post("/api/v1/setup", &new);
         assert_eq!(reply.status, 200, "{}", reply.body);
-        let cookie = reply.headers["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().clone_into(&mut client.cookie);
+        client = client.signed_in_by(&reply);
         client.site = reply.body["sites"][0]["id"].as_i64().unwrap();
         client
     }
 
+    /// The browser that got this answer, which signed it in.
+    pub(crate) fn signed_in_by(&self, reply: &Reply) -> Self {
+        let cookie = reply.headers["set-cookie"].to_str().unwrap();
+        Self { cookie: cookie.split(';').next().unwrap().to_owned(), ..self.clone() }
+    }
+
     fn signed_in(base: &str, cookie: String, site: i64) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).build().into();
-        Self { agent, base: base.to_owned(), cookie, site }
+        Self { agent, base: base.to_owned(), cookie, token: None, site }
     }
 
     /// The same browser after the server was started again.
     pub(crate) fn at(&self, base: &str) -> Self {
         Self::signed_in(base, self.cookie.clone(), self.site)
+    }
+
+    /// A program that has this token.
+    pub(crate) fn with_token(&self, secret: &str) -> Self {
+        Self { token: Some(secret.to_owned()), ..self.clone() }
+    }
+
+    /// Name and value of the header that says who asks.
+    fn caller(&self) -> (&'static str, String) {
+        match &self.token {
+            Some(token) => ("authorization", format!("Bearer {token}")),
+            None => ("cookie", self.cookie.clone()),
+        }
     }
 
     /// A connection of its own, on which nothing is said yet.
@@ -78,15 +98,23 @@ impl Client {
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
-        let request = self.agent.get(format!("{}{path}", self.base)).header("cookie", &self.cookie);
+        let (name, value) = self.caller();
+        let request = self.agent.get(format!("{}{path}", self.base)).header(name, value);
+        reply(request.call().unwrap())
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Reply {
+        let (name, value) = self.caller();
+        let request = self.agent.delete(format!("{}{path}", self.base)).header(name, value);
         reply(request.call().unwrap())
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {
+        let (name, value) = self.caller();
         let request = self
             .agent
             .post(format!("{}{path}", self.base))
-            .header("cookie", &self.cookie)
+            .header(name, value)
             .header("content-type", "application/json");
         reply(request.send(body.to_string()).unwrap())
     }
@@ -110,9 +138,10 @@ impl Client {
     /// An error where no answer came.
     pub(crate) fn try_put(&self, import: &str, piece: &Piece) -> Result<Reply, Error> {
         let path = format!("/api/v1/imports/{import}/chunks/{}", piece.number);
+        let (name, value) = self.caller();
         self.agent
             .put(format!("{}{path}", self.base))
-            .header("cookie", &self.cookie)
+            .header(name, value)
             .header("content-encoding", "gzip")
             .header("unencoded-digest", &piece.digest)
             .send(&piece.gzip[..])

@@ -117,7 +117,7 @@ fn a_job_that_meets_a_full_disk_fails_once_that_can_be_stored_and_is_not_started
     assert_eq!(database.count("SELECT count(*) FROM comments"), counted);
     assert_eq!(database.count("SELECT sum(comments) FROM pages"), counted);
     assert!((5_001..20_000).contains(&counted), "{counted}");
-    assert_eq!(database.text("SELECT state FROM jobs").unwrap(), "failed");
+    assert_eq!(database.text("SELECT state FROM jobs WHERE kind = 'import'").unwrap(), "failed");
     drop(database);
 
     server.kill_and_start();
@@ -127,7 +127,10 @@ fn a_job_that_meets_a_full_disk_fails_once_that_can_be_stored_and_is_not_started
     assert_eq!(came_of(&ended), [20_000 - old, 0, old, 0]);
     let mut database = Database::open(&server.database());
     database.assert_holds(discussion);
-    assert_eq!(database.count("SELECT attempt FROM jobs ORDER BY id LIMIT 1"), 1);
+    assert_eq!(
+        database.count("SELECT attempt FROM jobs WHERE kind = 'import' ORDER BY id LIMIT 1"),
+        1
+    );
     assert_eq!(server.import(&import)["state"], "failed");
     drop((database, server, spool, disk));
 }

@@ -59,6 +59,11 @@ impl Edition {
         Self { number, wanted }
     }
 
+    /// Whether an import of it changes anything where the other one is.
+    pub(crate) fn differs_from(&self, other: &Self) -> bool {
+        self.wanted != other.wanted
+    }
+
     /// `(inserted, updated, unchanged, rejected)` of the comments after the edition before it.
     pub(crate) fn must_come_of(&self, before: Option<&Self>) -> [u64; 4] {
         let old = before.map_or(0, Self::comments);

@@ -47,7 +47,11 @@ fn ten_kills_in_two_hundred_thousand_comments_lose_and_double_nothing() {
     assert!(server.staged().is_empty());
     let mut database = Database::open(&server.database());
     database.assert_holds(discussion);
-    assert_eq!(database.count("SELECT attempt FROM jobs"), 11, "each start took it up once");
+    assert_eq!(
+        database.count("SELECT attempt FROM jobs WHERE kind = 'import'"),
+        11,
+        "each start took it up once"
+    );
     let pages = server.get(&format!("/api/v1/sites/{}/pages", server.site)).body;
     assert_eq!((&pages["total"], &pages["pages"][0]["comments"]), (&20_000.into(), &10.into()));
 
@@ -75,13 +79,13 @@ fn a_second_kill_at_the_same_place_fails_the_job_and_says_why() {
         wait_for("the pass over the comments", || {
             let now = server.at_work(&import)?;
             // What people see stays while the job waits to be taken up again.
-            let taken = "SELECT count(*) FROM jobs WHERE state = 'running'";
-            let attempts = database.count("SELECT attempt FROM jobs");
+            let taken = "SELECT count(*) FROM jobs WHERE kind = 'import' AND state = 'running'";
+            let attempts = database.count("SELECT attempt FROM jobs WHERE kind = 'import'");
             let at_work = database.count(taken) == 1 && attempts == attempt;
             (at_work && now["progress"]["phase"] == "comments").then_some(())
         });
         server.kill();
-        places.push(database.text("SELECT cursor FROM jobs").unwrap());
+        places.push(database.text("SELECT cursor FROM jobs WHERE kind = 'import'").unwrap());
         server.start();
     }
     assert_eq!(places[0], places[1], "the kills met the same batch");
@@ -91,7 +95,7 @@ fn a_second_kill_at_the_same_place_fails_the_job_and_says_why() {
     assert_eq!(came_of(&failed), [0; 4]);
     assert_eq!(failed["result"]["pages"]["inserted"], 10, "what was committed stays");
     assert!(server.staged().is_empty());
-    assert_eq!(database.text("SELECT state FROM jobs").unwrap(), "failed");
+    assert_eq!(database.text("SELECT state FROM jobs WHERE kind = 'import'").unwrap(), "failed");
 
     // Neither by itself nor by another start, and it is in nobody's way.
     server.kill_and_start();
@@ -99,7 +103,10 @@ fn a_second_kill_at_the_same_place_fails_the_job_and_says_why() {
     let small = Discussion { comments: 50, pages: 10 };
     let next = server.send(small, &small.pieces(1_000));
     assert_eq!(came_of(&server.wait_state(&next, "succeeded")), [50, 0, 0, 0]);
-    assert_eq!(database.count("SELECT attempt FROM jobs ORDER BY id LIMIT 1"), 2);
+    assert_eq!(
+        database.count("SELECT attempt FROM jobs WHERE kind = 'import' ORDER BY id LIMIT 1"),
+        2
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::process::{Server, Settings};
 
-fn program(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn program(data: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rehome-server"))
         .args(["--public-url", "https://rehome.example.org", "--data"])
         .arg(data)
@@ -20,7 +20,7 @@ fn program(data: &Path, arguments: &[&str]) -> Output {
 }
 
 /// The token of the one line that is printed, which the log does not have.
-fn token(output: &Output, path: &str) -> String {
+pub(crate) fn token(output: &Output, path: &str) -> String {
     let (out, log) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{log}");
     assert_eq!(out.lines().count(), 1, "{out}");

@@ -69,17 +69,19 @@ pub(crate) struct Server {
     child: Child,
     client: Client,
     log: Arc<Mutex<Vec<String>>>,
+    /// What it printed beside the log, link and address included.
+    printed: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Starts on a data folder and makes the account.
     pub(crate) fn set_up(data: &Path, settings: Settings) -> Self {
-        let (child, out, log) = spawn(data, &settings);
+        let Started { child, out, log, printed } = spawn(data, &settings);
         let base = address(&out, &log);
         let link = next_line(&out, &log, "http").expect("a set-up link");
         let (_, token) = link.split_once('#').expect("the link carries a token");
         let client = Client::set_up(&base, token.trim());
-        Self { data: data.to_owned(), settings, child, client, log }
+        Self { data: data.to_owned(), settings, child, client, log, printed }
     }
 
     /// As `kill -9` does.
@@ -97,8 +99,8 @@ impl Server {
 
     /// Starts the program again after it ended.
     pub(crate) fn start(&mut self) {
-        let (child, out, log) = spawn(&self.data, &self.settings);
-        (self.child, self.log) = (child, log);
+        let Started { child, out, log, printed } = spawn(&self.data, &self.settings);
+        (self.child, self.log, self.printed) = (child, log, printed);
         self.client = self.client.at(&address(&out, &self.log));
     }
 
@@ -164,8 +166,14 @@ impl Server {
         (state == "running").then_some(found)
     }
 
-    fn log_text(&self) -> String {
+    /// All that the running program logged.
+    pub(crate) fn log_text(&self) -> String {
         self.log.lock().unwrap().join("\n")
+    }
+
+    /// All that the running program printed beside its log.
+    pub(crate) fn printed(&self) -> String {
+        self.printed.lock().unwrap().join("\n")
     }
 }
 
@@ -187,7 +195,12 @@ impl Drop for Server {
     }
 }
 
-type Started = (Child, Receiver<String>, Arc<Mutex<Vec<String>>>);
+struct Started {
+    child: Child,
+    out: Receiver<String>,
+    log: Arc<Mutex<Vec<String>>>,
+    printed: Arc<Mutex<Vec<String>>>,
+}
 
 fn spawn(data: &Path, settings: &Settings) -> Started {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rehome-server"))
@@ -207,9 +220,11 @@ fn spawn(data: &Path, settings: &Settings) -> Started {
         .spawn()
         .unwrap();
     let (send, out) = channel();
-    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let printed = Arc::new(Mutex::new(Vec::new()));
+    let (stdout, kept) = (BufReader::new(child.stdout.take().unwrap()), Arc::clone(&printed));
     std::thread::spawn(move || {
         for line in stdout.lines().map_while(Result::ok) {
+            kept.lock().unwrap().push(line.clone());
             // Nobody listens any more once the address is known.
             let _ = send.send(line);
         }
@@ -221,7 +236,7 @@ fn spawn(data: &Path, settings: &Settings) -> Started {
             kept.lock().unwrap().push(line);
         }
     });
-    (child, out, log)
+    Started { child, out, log, printed }
 }
 
 fn address(out: &Receiver<String>, log: &Mutex<Vec<String>>) -> String {

@@ -25,8 +25,11 @@ fn a_stop_in_the_middle_is_no_interruption_and_the_next_start_goes_on() {
         let status = server.stop();
         assert_eq!(status.code(), Some(0), "stop {stop}");
         let mut database = Database::open(&server.database());
-        assert_eq!(database.text("SELECT state FROM jobs").unwrap(), "queued");
-        assert_eq!(database.text("SELECT interrupted_at FROM jobs"), None);
+        assert_eq!(
+            database.text("SELECT state FROM jobs WHERE kind = 'import'").unwrap(),
+            "queued"
+        );
+        assert_eq!(database.text("SELECT interrupted_at FROM jobs WHERE kind = 'import'"), None);
         // At the border of a batch: what is counted is what is there.
         let counted = database.count("SELECT result -> 'comments' ->> 'inserted' FROM imports");
         assert_eq!(database.count("SELECT count(*) FROM comments"), counted);
@@ -39,7 +42,7 @@ fn a_stop_in_the_middle_is_no_interruption_and_the_next_start_goes_on() {
     assert!(server.staged().is_empty());
     let mut database = Database::open(&server.database());
     database.assert_holds(discussion);
-    assert_eq!(database.count("SELECT attempt FROM jobs"), 3);
+    assert_eq!(database.count("SELECT attempt FROM jobs WHERE kind = 'import'"), 3);
 }
 
 #[test]

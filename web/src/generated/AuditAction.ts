@@ -3,4 +3,4 @@
 /**
  * What somebody did.
  */
-export type AuditAction = "account_made" | "signed_in" | "signed_out" | "session_ended" | "signed_out_everywhere" | "password_changed" | "password_reset" | "site_made" | "site_changed" | "import_started" | "import_submitted" | "import_cancelled" | "import_undone" | "job_cancelled" | "invitation_made" | "invitation_revoked" | "invitation_accepted" | "role_changed" | "member_removed" | "token_made" | "token_revoked" | "audit_exported" | "notices_retried";
+export type AuditAction = "account_made" | "signed_in" | "signed_out" | "session_ended" | "signed_out_everywhere" | "password_changed" | "password_reset" | "site_made" | "site_changed" | "pages_joined" | "join_undone" | "site_deleted" | "import_started" | "import_submitted" | "import_cancelled" | "report_downloaded" | "import_undone" | "job_cancelled" | "invitation_made" | "invitation_revoked" | "invitation_accepted" | "role_changed" | "member_removed" | "token_made" | "token_revoked" | "audit_exported" | "notices_retried";

@@ -107,6 +107,7 @@ async function send({ siteId, incomplete, private: taken, replace }: Of<'send'>)
   const submitted = await sender.run(
     () => of.nextChunk(),
     () => of.counts(),
+    of.issues(),
   );
   tell({ type: 'sent', import: submitted });
 }

@@ -110,8 +110,8 @@ impl<'a> Api<'a> {
     }
 
     /// Says that everything is sent. The same again is fine.
-    pub(crate) fn submit(&self, import: &str, submit: Submit) -> Answer<Value> {
-        self.post(&format!("/imports/{import}/submit"), &submit)
+    pub(crate) fn submit(&self, import: &str, submit: &Submit) -> Answer<Value> {
+        self.post(&format!("/imports/{import}/submit"), submit)
     }
 
     /// An import as it stands.

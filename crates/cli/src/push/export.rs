@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use rehome_formats::{Convert, ErrorReport, Format, Index, Previewer, Summary};
-use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, SourceFile};
+use rehome_record::{Complete, IMPORT_INCOMPLETE, NewImport, Options, ReaderIssue, SourceFile};
 use sha2::{Digest, Sha256};
 
 use super::chunks::Chunks;
@@ -28,6 +28,7 @@ pub(crate) struct Export {
 pub(crate) struct Known {
     format: &'static dyn Format,
     summary: Summary,
+    issues: Vec<ReaderIssue>,
     index: Index,
     options: Options,
 }
@@ -65,7 +66,7 @@ impl Export {
         let Opened { format, source, .. } = opened;
         let (preview, index) = Previewer::new(format, source, &self.options).run();
         chosen::check(&self.files, &preview, &self.options)?;
-        let summary = preview.summary;
+        let (summary, issues) = (preview.summary, preview.issues);
         let sent = summary.sent(&self.options).kept;
         let is_broken = preview.error.is_some() || summary.complete == Complete::No;
         if is_broken && !incomplete {
@@ -78,7 +79,7 @@ impl Export {
         if is_broken {
             options.insert(IMPORT_INCOMPLETE.to_owned(), true.into());
         }
-        Ok(Known { format, summary, index, options })
+        Ok(Known { format, summary, issues, index, options })
     }
 
     /// Reads it again, as chunks of the wire's lines.
@@ -104,6 +105,13 @@ impl Export {
             resume: None,
             replace: None,
         }
+    }
+}
+
+impl Known {
+    /// What was found wrong with the files, for the import's report.
+    pub(crate) fn take_issues(&mut self) -> Vec<ReaderIssue> {
+        std::mem::take(&mut self.issues)
     }
 }
 

@@ -17,7 +17,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rehome_record::Options;
+use rehome_record::{Options, Submit};
 
 use self::address::Address;
 use self::api::Api;
@@ -148,15 +148,17 @@ fn attempt(
     site: i64,
     replace: Option<String>,
 ) -> Answer<Pushed> {
-    let known = export.read(args.incomplete, progress)?;
+    let mut known = export.read(args.incomplete, progress)?;
     let mut new = export.new_import(&known);
     new.replace = replace;
     progress.asking();
     let open = send::open(api, site, &mut new, args.replace)?;
     progress.sending(new.seen.kept);
+    let issues = known.take_issues();
     let mut chunks = export.chunks(known)?;
     let (submit, sent) = send::run(api, &open, &mut chunks, progress)?;
-    let submitted = send::submit(api, &open, submit)?;
+    let submit = Submit { issues, ..submit };
+    let submitted = send::submit(api, &open, &submit)?;
     let import = if args.no_wait { submitted } else { follow::run(api, submitted, progress)? };
     Ok(Pushed { import, sent })
 }

@@ -118,8 +118,8 @@ pub(crate) fn run(
     if let Some(problem) = halt.into_first() {
         return Err(unfinished(open, problem));
     }
-    let submit =
-        Submit { chunks: last.unwrap_or_default(), counts: chunks.counts(), same_origin: None };
+    let (chunks, counts) = (last.unwrap_or_default(), chunks.counts());
+    let submit = Submit { chunks, counts, issues: Vec::new(), same_origin: None };
     let sent = Sent {
         chunks: tally.chunks.into_inner(),
         chunks_held: tally.held.into_inner(),
@@ -195,7 +195,7 @@ pub(crate) fn is_replaceable(problem: &Problem) -> bool {
 }
 
 /// What was submitted, as the server shows it.
-pub(crate) fn submit(api: &Api<'_>, open: &Open, submit: Submit) -> Answer<Value> {
+pub(crate) fn submit(api: &Api<'_>, open: &Open, submit: &Submit) -> Answer<Value> {
     api.submit(&open.id, submit).map_err(|problem| unfinished(open, problem))
 }
 

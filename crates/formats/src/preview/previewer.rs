@@ -90,7 +90,7 @@ impl<'a> Previewer<'a> {
             skipped: BTreeMap::new(),
             tree: Tree::default(),
             tally: Tally::default(),
-            issues: IssueGroups::default(),
+            issues: IssueGroups::of_all(),
             optional_fields: Vec::new(),
             first_page: None,
             last_page: None,
@@ -282,6 +282,7 @@ impl<'a> Previewer<'a> {
         if self.tally.kept == 0 {
             self.issues.add_placeless("no_comments", Severity::Warning);
         }
+        let issues = self.issues.as_sent(&self.files);
         let header = self.reader.header().cloned();
         let fields: Vec<_> = match &header {
             Some(header) => header.known_fields().collect(),
@@ -343,6 +344,7 @@ impl<'a> Previewer<'a> {
             months: self.tally.months(),
             fields,
             choices: self.reader.choices(),
+            issues,
         };
         (preview, index)
     }

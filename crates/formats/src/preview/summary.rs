@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rehome_record::{BodyFormat, Complete, Options, Seen, Status, Timestamp};
+use rehome_record::{BodyFormat, Complete, Options, ReaderIssue, Seen, Status, Timestamp};
 use serde::Serialize;
 
 use crate::options::{TAKE_PRIVATE, is_set};
@@ -191,6 +191,11 @@ pub struct Preview {
     pub fields: Vec<&'static str>,
     /// What the file leaves open and an admin can decide.
     pub choices: Vec<Choice>,
+    /// The summary's issues as they go with the import: more places of each, and
+    /// no ids. Not part of what is shown.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ts", ts(skip))]
+    pub issues: Vec<ReaderIssue>,
 }
 
 /// Kept comments of one month.

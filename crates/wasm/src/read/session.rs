@@ -276,6 +276,16 @@ impl Session {
         Ok(next.map_or(JsValue::UNDEFINED, |chunk| values::chunk(&chunk)))
     }
 
+    /// What the preview found wrong with the files, for the import's report.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, where no preview was made.
+    #[wasm_bindgen(unchecked_return_type = "ReaderIssue[]")]
+    pub fn issues(&self) -> Result<JsValue, JsValue> {
+        let preview = self.preview.as_ref().ok_or_else(out_of_order)?;
+        Ok(js::value(&preview.issues))
+    }
+
     /// Record lines in the chunks given so far; all of them after the last chunk.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ pub(crate) struct Chunks {
     next: Function,
     /// Gives the record lines in the chunks given so far.
     counts: Function,
+    /// What the session found, for the import's report.
+    pub(crate) issues: Value,
 }
 
 /// A chunk as it was read.
@@ -47,8 +49,8 @@ pub(crate) struct Packed {
 }
 
 impl Chunks {
-    pub(crate) fn new(next: Function, counts: Function) -> Self {
-        Self { next, counts }
+    pub(crate) fn new(next: Function, counts: Function, issues: Value) -> Self {
+        Self { next, counts, issues }
     }
 
     /// # Errors

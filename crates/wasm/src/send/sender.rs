@@ -57,8 +57,8 @@ impl Sender {
     }
 
     /// Streams to the server what it lacks, and submits it. `next` gives the
-    /// session's next chunk, `counts` its counts after the last. Resolves with the
-    /// submitted import.
+    /// session's next chunk, `counts` its counts after the last; `issues` are what
+    /// it found. Resolves with the submitted import.
     ///
     /// # Errors
     /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`]. What
@@ -68,13 +68,14 @@ impl Sender {
         &self,
         #[wasm_bindgen(unchecked_param_type = "() => PlainChunk | undefined")] next: Function,
         #[wasm_bindgen(unchecked_param_type = "() => Counts")] counts: Function,
+        #[wasm_bindgen(unchecked_param_type = "ReaderIssue[]")] issues: JsValue,
     ) -> Result<JsValue, JsValue> {
         let Some((open, progress)) = self.open.take() else {
             let message = "There is no import to send to. Choose the file again.";
             return Err(WorkerProblem::new("out_of_order", message).into());
         };
         let _listening = self.control.listen();
-        let chunks = Chunks::new(next, counts);
+        let chunks = Chunks::new(next, counts, js::read(&issues));
         Ok(js::value(&stream::run(&open, &chunks, &self.control, &progress).await?))
     }
 

@@ -90,7 +90,7 @@ async fn send_all(
     progress: &Progress,
 ) -> Result<Value, JsValue> {
     let last = send_chunks(open, chunks, control, progress).await?;
-    let submit = json!({ "chunks": last, "counts": chunks.counts()? });
+    let submit = json!({ "chunks": last, "counts": chunks.counts()?, "issues": chunks.issues });
     let url = format!("/api/v1/imports/{}/submit", open.id);
     Ok(upload::json(&url, &submit, control, &|retry| progress.wait(retry)).await?)
 }

@@ -199,7 +199,8 @@ impl Both {
             session.borrow().counts()
         });
         let [next, counts] = [next.into_js_value(), counts.into_js_value()];
-        self.sender.run(next.unchecked_into(), counts.unchecked_into()).await
+        let issues = self.session.borrow().issues()?;
+        self.sender.run(next.unchecked_into(), counts.unchecked_into(), issues).await
     }
 }
 

@@ -29,12 +29,20 @@ pub enum AuditAction {
     SiteMade,
     /// Changed a site's settings.
     SiteChanged,
+    /// Had pages joined.
+    PagesJoined,
+    /// Had a join of pages taken back.
+    JoinUndone,
+    /// Deleted a site.
+    SiteDeleted,
     /// Began an import.
     ImportStarted,
     /// Sent an import off to be applied.
     ImportSubmitted,
     /// Stopped an import.
     ImportCancelled,
+    /// Fetched the report of an import as a file.
+    ReportDownloaded,
     /// Had an import taken back.
     ImportUndone,
     /// Stopped a job that waited.

@@ -27,16 +27,20 @@ export type Messages = {
   'act-invitation-made': undefined;
   'act-invitation-revoked': undefined;
   'act-job-cancelled': undefined;
+  'act-join-undone': undefined;
   'act-member-removed': undefined;
   'act-notices-retried': undefined;
+  'act-pages-joined': undefined;
   'act-password-changed': undefined;
   'act-password-reset': undefined;
+  'act-report-downloaded': undefined;
   'act-role-changed': undefined;
   'act-session-ended': undefined;
   'act-signed-in': undefined;
   'act-signed-out': undefined;
   'act-signed-out-everywhere': undefined;
   'act-site-changed': undefined;
+  'act-site-deleted': undefined;
   'act-site-made': undefined;
   'act-token-made': undefined;
   'act-token-revoked': undefined;
@@ -466,6 +470,7 @@ export type Messages = {
   'problem-invitation_email_differs': undefined;
   'problem-invitation_invalid': undefined;
   'problem-invitations_full': undefined;
+  'problem-issues_invalid': undefined;
   'problem-json_broken': undefined;
   'problem-json_expected': undefined;
   'problem-junk_after_end': undefined;
@@ -473,6 +478,7 @@ export type Messages = {
   'problem-line_too_long': undefined;
   'problem-lines_missing': undefined;
   'problem-method_not_allowed': undefined;
+  'problem-name_differs': undefined;
   'problem-nested_too_deep': undefined;
   'problem-network_lost': undefined;
   'problem-no_longer': undefined;
@@ -483,6 +489,7 @@ export type Messages = {
   'problem-not_text': undefined;
   'problem-not_utf8': undefined;
   'problem-not_waiting': undefined;
+  'problem-nothing_to_join': undefined;
   'problem-nothing_to_undo': undefined;
   'problem-page_unnamed': undefined;
   'problem-pages_missing': undefined;
