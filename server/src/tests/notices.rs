@@ -337,6 +337,21 @@ async fn a_job_that_fails_tells_operators_in_the_same_transaction() {
 }
 
 #[tokio::test]
+async fn what_is_about_a_deleted_site_goes_with_it() {
+    let server = server().await;
+    let other = server.other_account("stranger@example.org").await;
+    server.fail_import().await;
+    other.fail_import().await;
+    assert_eq!(server.outbox().await.len(), 6);
+    let path = format!("/api/v1/sites/{}", server.site);
+    let deleted = server.ask("DELETE", &path, &json!({ "name": "Site" })).await;
+    assert!(deleted.status.is_success(), "{}", deleted.body);
+    while server.work(None).await {}
+    assert_eq!(numbers(&server.notice_health().await), [0; 3]);
+    assert_eq!(numbers(&other.notice_health().await), [3, 0, 0]);
+}
+
+#[tokio::test]
 async fn what_is_settled_is_forgotten_after_a_month() {
     let server = server().await;
     server.fail_import().await;
