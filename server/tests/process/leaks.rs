@@ -192,9 +192,9 @@ impl Places {
     }
 
     fn database_holds(&self, mark: &str) -> bool {
-        let holds =
-            |name: &&str| fs::read(self.data.join(name)).is_ok_and(|b| find(&b, mark).is_some());
-        DATABASE.iter().any(|name| holds(&name))
+        DATABASE
+            .iter()
+            .any(|name| fs::read(self.data.join(name)).is_ok_and(|b| find(&b, mark).is_some()))
     }
 }
 
