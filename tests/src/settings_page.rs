@@ -53,9 +53,13 @@ pub(crate) fn page() -> String {
     let mut text = PAGE_HEAD.to_owned();
     let (rare, usual): (Vec<_>, Vec<_>) =
         settings::all().into_iter().partition(|setting| setting.is_rare);
-    usual.iter().for_each(|setting| write_row(&mut text, setting));
+    for setting in &usual {
+        write_row(&mut text, setting);
+    }
     text.push_str(RARE);
-    rare.iter().for_each(|setting| write_row(&mut text, setting));
+    for setting in &rare {
+        write_row(&mut text, setting);
+    }
     text
 }
 

@@ -120,6 +120,18 @@ impl Client {
         reply(request.call().unwrap())
     }
 
+    /// Asks for a deletion by what must be typed in for it.
+    pub(crate) fn delete_typed(&self, path: &str, body: &Value) -> Reply {
+        let (name, value) = self.caller();
+        let request = self
+            .agent
+            .delete(format!("{}{path}", self.base))
+            .header(name, value)
+            .header("content-type", "application/json")
+            .force_send_body();
+        reply(request.send(body.to_string()).unwrap())
+    }
+
     pub(crate) fn post(&self, path: &str, body: &Value) -> Reply {
         let (name, value) = self.caller();
         let request = self

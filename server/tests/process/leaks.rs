@@ -1,6 +1,6 @@
 //! What people wrote is in no log line and in no file but the database, and in
-//! the staged chunks as long as the import lives. Once it is taken back, it is in
-//! the database's files neither.
+//! the staged chunks as long as the import lives. Once it is taken back or
+//! the site is deleted, it is in the database's files neither.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -32,7 +32,7 @@ const MARKS: [&str; 7] = [
 const DATABASE: [&str; 3] = ["rehome.sqlite", "rehome.sqlite-wal", "rehome.sqlite-shm"];
 
 #[test]
-fn what_people_wrote_is_in_no_log_and_no_file_and_once_taken_back_nowhere() {
+fn what_people_wrote_is_in_no_log_and_no_file_and_once_deleted_nowhere() {
     let folder = TempDir::new().unwrap();
     let (data, temporary) = (folder.path().join("data"), folder.path().join("tmp"));
     fs::create_dir(&temporary).unwrap();
@@ -60,6 +60,9 @@ fn what_people_wrote_is_in_no_log_and_no_file_and_once_taken_back_nowhere() {
 
     assert!(places.database_holds(MARKS[0]), "it is looked for where it is as well");
     take_all_back(&server, &failed, &places);
+    whole_import(&server, &server, &places);
+    assert!(places.database_holds(MARKS[0]));
+    delete_site(&server, &places);
 
     let log = server.log_text();
     for words in ["INSERT INTO comments", "answered", "the job failed", "import ended"] {
@@ -120,10 +123,15 @@ fn take_all_back(server: &Server, first: &str, places: &Places) {
         assert_ne!(now["undoing"]["state"], "failed", "{now}");
         (now["state"] == "undone").then_some(())
     });
-    // The log beside the database is emptied as soon as nobody reads from it.
-    for mark in MARKS {
-        wait_for(mark, || (!places.database_holds(mark)).then_some(()));
-    }
+    places.wait_until_database_is_without();
+}
+
+fn delete_site(server: &Server, places: &Places) {
+    let site = format!("/api/v1/sites/{}", server.site);
+    let reply = server.delete_typed(&site, &json!({ "name": "Site" }));
+    assert_eq!(reply.status, 204, "{}", reply.body);
+    assert_eq!(server.get(&format!("{site}/pages")).status, 404);
+    places.wait_until_database_is_without();
 }
 
 /// With a line that is rejected, and a look at the files again and again.
@@ -191,10 +199,18 @@ impl Places {
         self.assert_files_without();
     }
 
+    /// The log beside the database is emptied as soon as nobody reads from it.
+    fn wait_until_database_is_without(&self) {
+        for mark in MARKS {
+            wait_for(mark, || (!self.database_holds(mark)).then_some(()));
+        }
+    }
+
     fn database_holds(&self, mark: &str) -> bool {
-        let holds =
-            |name: &&str| fs::read(self.data.join(name)).is_ok_and(|b| find(&b, mark).is_some());
-        DATABASE.iter().any(|name| holds(&name))
+        let holds = |name: &str| {
+            fs::read(self.data.join(name)).is_ok_and(|bytes| find(&bytes, mark).is_some())
+        };
+        DATABASE.iter().any(|name| holds(name))
     }
 }
 

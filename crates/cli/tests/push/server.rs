@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use rehome_server::{AccountLimits, Config, MailSettings, Timing, serve};
+use rehome_server::{AccountLimits, Config, MailSettings, NoticeSettings, Timing, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ureq::Agent;
@@ -133,6 +133,8 @@ fn run(data: &Path) {
         timing: Timing::default(),
         keep_history_days: 30,
         mail: MailSettings::default(),
+        metrics_listen: None,
+        notices: NoticeSettings::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(serve(config)).unwrap();
