@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use tokio::sync::{Notify, RwLock, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::account_limits::{AccountLimits, ChunkRate};
 use crate::clock::{Clock, micros};
@@ -17,8 +18,10 @@ use crate::config::{Config, PublicUrl, Timing};
 use crate::incoming::Incoming;
 use crate::jobs::runner;
 use crate::mail::{MailError, Mailer};
+use crate::metrics::Metrics;
 use crate::notify::{self, NoticeError, Notifier};
 use crate::passwords::Passwords;
+use crate::readiness;
 use crate::spool::Spool;
 use crate::store::notices::Kind;
 use crate::store::{Store, Tables, outbox};
@@ -41,6 +44,7 @@ pub struct App {
 
 #[derive(Debug)]
 struct Inner {
+    data: PathBuf,
     store: Store,
     spool: Spool,
     spool_gate: RwLock<()>,
@@ -57,6 +61,8 @@ struct Inner {
     clock: Clock,
     passwords: Passwords,
     mailer: Option<Mailer>,
+    metrics: Metrics,
+    readiness: readiness::Found,
     notifier: Notifier,
     chunk_readers: Arc<Semaphore>,
     cores: usize,
@@ -116,8 +122,10 @@ impl App {
             .await
             .map_err(OpenError::Inside)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let metrics = Metrics::new(clock.now_micros());
         let app = Self {
             inner: Arc::new(Inner {
+                data: config.data.clone(),
                 store,
                 spool,
                 spool_gate: RwLock::new(()),
@@ -134,6 +142,8 @@ impl App {
                 clock,
                 passwords: Passwords::new(cores),
                 mailer,
+                metrics,
+                readiness: readiness::Found::default(),
                 notifier,
                 chunk_readers: Arc::new(Semaphore::new(cores)),
                 cores,
@@ -174,6 +184,20 @@ impl App {
         self.begin_shutdown();
         self.inner.tasks.wait().await;
         self.inner.store.close().await;
+    }
+
+    /// The folder of the database and of the staged files.
+    pub(crate) fn data(&self) -> &Path {
+        &self.inner.data
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// What was last found of whether it can take work.
+    pub(crate) fn readiness(&self) -> &readiness::Found {
+        &self.inner.readiness
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -270,6 +294,11 @@ impl App {
         self.inner.changes.subscribe()
     }
 
+    /// How many follow the changes live.
+    pub(crate) fn live_streams(&self) -> usize {
+        self.inner.changes.receiver_count()
+    }
+
     /// A job may be waiting.
     pub(crate) fn wake_runner(&self) {
         self.inner.runner.notify_one();
@@ -283,12 +312,12 @@ impl App {
         &self.inner.shutdown
     }
 
-    /// Runs beside the requests; a stop waits for it.
+    /// Runs beside the requests; a stop waits for it. What it logs belongs to whoever asked.
     pub(crate) fn spawn<T: Send + 'static>(
         &self,
         task: impl Future<Output = T> + Send + 'static,
     ) -> tokio::task::JoinHandle<T> {
-        self.inner.tasks.spawn(task)
+        self.inner.tasks.spawn(task.in_current_span())
     }
 }
 

@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use crate::account_limits::AccountLimits;
+use crate::logs::LogSettings;
 use crate::network::parse_proxy;
 use crate::notify::NoticeSettings;
 
@@ -18,9 +19,15 @@ pub struct Cli {
     /// What to do instead of serving.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// File with settings (TOML); options and the environment outweigh it.
+    #[arg(long = "config", global = true, env = "REHOME_CONFIG", value_name = "FILE")]
+    pub config_file: Option<PathBuf>,
     /// Settings of the server.
     #[command(flatten)]
     pub config: Config,
+    /// What is logged, and how.
+    #[command(flatten)]
+    pub logs: LogSettings,
 }
 
 /// What operators do beside serving, while the server runs or not.
@@ -33,6 +40,17 @@ pub enum Command {
     },
     /// Print a link that makes a further account, beside those that exist (once, within 15 minutes).
     NewAccount,
+    /// Print the link that makes the first account again, as long as there is none.
+    SetupLink,
+    /// Delete now what is expired or left over, as the server does every minute.
+    Sweep,
+    /// Copy the database into a new file, while the server runs or not.
+    Backup {
+        /// The file; there must be none of this name.
+        file: PathBuf,
+    },
+    /// Look for damage in the database and among the staged files; the exit code is 1 where there is some.
+    Check,
 }
 
 /// What the operator sets.
@@ -47,6 +65,10 @@ pub struct Config {
     /// Address under which browsers reach the server [default: http:// and the listening address].
     #[arg(long, global = true, env = "REHOME_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Address on which operators read the numbers of the server (/metrics), and nobody else
+    /// should: it asks for no password [default: none].
+    #[arg(long, env = "REHOME_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Records that are written in one transaction.
     #[arg(long, env = "REHOME_BATCH_RECORDS", default_value_t = 1_000, hide = true,
         value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
@@ -86,6 +108,9 @@ pub struct MailSettings {
         help = "Mail server: smtps://user:password@mail.example.org, or smtp://…?tls=required for STARTTLS"
     )]
     pub smtp_url: Option<String>,
+    /// File that holds the address of the mail server, so that its password stands nowhere else.
+    #[arg(long, env = "REHOME_SMTP_URL_FILE", value_name = "FILE")]
+    pub smtp_url_file: Option<PathBuf>,
     /// Sender of mails, like rehome@example.org.
     #[arg(long, env = "REHOME_MAIL_FROM")]
     pub mail_from: Option<String>,

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
@@ -16,9 +17,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
-use crate::http;
+use crate::config::Timing;
 
 /// Connections at the same time; the next ones wait to be accepted. Below the
 /// 1,024 files that systems give to a process.
@@ -28,16 +29,20 @@ const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// After the system could not accept one, for want of files for example.
 const BREATHER: Duration = Duration::from_secs(1);
 
-/// Serves until the shutdown begins, and then until the last connection is done.
-pub(crate) async fn serve(listener: TcpListener, app: App) {
-    let timing = app.timing();
+/// Serves until it is told to stop, and then until the last connection is done.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    timing: Timing,
+    stop: CancellationToken,
+) {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(timing.header_timeout_ms.into()))
         .max_header_size(MOST_HEAD_BYTES);
     let write_timeout = Duration::from_millis(timing.body_idle_ms.into());
-    let router = TowerToHyperService::new(http::router(app.clone()));
+    let router = TowerToHyperService::new(router);
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     loop {
@@ -46,7 +51,7 @@ pub(crate) async fn serve(listener: TcpListener, app: App) {
             (permit, accept(&listener).await)
         };
         let (permit, (stream, peer)) = tokio::select! {
-            () = app.shutdown().cancelled() => break,
+            () = stop.cancelled() => break,
             accepted = accepted => accepted,
         };
         let router = router.clone();

@@ -40,6 +40,12 @@ pub enum MailError {
          unprotected. Say smtps://, or add ?tls=required, or ?tls=opportunistic to put up with it"
     )]
     Plain,
+    /// It stands in two places.
+    #[error("--smtp-url and --smtp-url-file both name the mail server; say one of them")]
+    Twice,
+    /// The file with it cannot be read.
+    #[error("--smtp-url-file: {0}")]
+    File(std::io::Error),
     /// Nobody to send as.
     #[error("--mail-from is missing, or not an address like rehome@example.org")]
     From,
@@ -72,13 +78,25 @@ pub(crate) enum NotSent {
     Unreachable,
 }
 
+/// The address of the mail server, from the setting or from its file.
+fn server(settings: &MailSettings) -> Result<Option<String>, MailError> {
+    match (&settings.smtp_url, &settings.smtp_url_file) {
+        (Some(_), Some(_)) => Err(MailError::Twice),
+        (given, None) => Ok(given.clone()),
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(file).map_err(MailError::File)?;
+            Ok(Some(text.trim().to_owned()))
+        }
+    }
+}
+
 impl Mailer {
     /// None where the operator set nothing up.
     ///
     /// # Errors
     /// A setting is missing or cannot be used.
     pub(crate) fn new(settings: &MailSettings) -> Result<Option<Self>, MailError> {
-        let Some(given) = &settings.smtp_url else {
+        let Some(given) = &server(settings)? else {
             return settings.mail_from.as_ref().map_or(Ok(None), |_| Err(MailError::NoServer));
         };
         let url = Url::parse(given).map_err(|_| MailError::Url)?;
@@ -172,11 +190,17 @@ mod tests {
     use super::*;
 
     fn mailer(url: Option<&str>, from: Option<&str>) -> Result<Option<Mailer>, MailError> {
-        let settings =
-            MailSettings { smtp_url: url.map(str::to_owned), mail_from: from.map(str::to_owned) };
+        sender(&MailSettings {
+            smtp_url: url.map(str::to_owned),
+            mail_from: from.map(str::to_owned),
+            smtp_url_file: None,
+        })
+    }
+
+    fn sender(settings: &MailSettings) -> Result<Option<Mailer>, MailError> {
         // The transport belongs to a runtime.
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async { Mailer::new(&settings) })
+        runtime.block_on(async { Mailer::new(settings) })
     }
 
     #[test]
@@ -206,5 +230,26 @@ mod tests {
         for from in [None, Some("nobody")] {
             assert!(matches!(mailer(Some("smtps://a.example"), from), Err(MailError::From)));
         }
+    }
+
+    #[test]
+    fn the_address_of_the_mail_server_may_stand_in_a_file() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("smtp");
+        std::fs::write(&file, "smtps://ann:secret@mail.example.org\n").unwrap();
+        let mut settings = MailSettings {
+            smtp_url: None,
+            smtp_url_file: Some(file),
+            mail_from: Some("rehome@example.org".to_owned()),
+        };
+        assert!(sender(&settings).unwrap().is_some());
+        settings.smtp_url = Some("smtps://mail.example.org".to_owned());
+        assert!(matches!(sender(&settings), Err(MailError::Twice)));
+        settings = MailSettings {
+            smtp_url: None,
+            smtp_url_file: Some(folder.path().join("none")),
+            ..settings
+        };
+        assert!(matches!(sender(&settings), Err(MailError::File(_))));
     }
 }

@@ -95,7 +95,9 @@ pub(crate) fn is_unknown_proxy(peer: SocketAddr, headers: &HeaderMap, trusted: &
         && ["x-forwarded-for", "forwarded"].iter().any(|name| headers.contains_key(*name))
 }
 
-fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+/// Whether it is a proxy whose word is believed.
+pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
     trusted.iter().any(|network| network.contains(&address))
 }
 

@@ -116,13 +116,18 @@ impl Spool {
     }
 }
 
-/// The digest of the plain lines keeps two senders of one number apart.
 fn place(import: &str, number: u32, digest: &[u8]) -> ObjectPath {
+    ObjectPath::from_iter([import, &file_name(number, digest)])
+}
+
+/// The name of a chunk in its import's folder. The digest of the plain lines keeps
+/// two senders of one number apart.
+pub(crate) fn file_name(number: u32, digest: &[u8]) -> String {
     let digest = digest.iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     });
-    ObjectPath::from_iter([import, &format!("{number}-{digest}.ndjson.gz")])
+    format!("{number}-{digest}.ndjson.gz")
 }
 
 async fn blocking<T: Send + 'static>(

@@ -5,6 +5,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::session;
@@ -17,12 +19,25 @@ use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
     StoreError, Stored, accounts, invitations, kept_history, outbox, page_joins, password_resets,
-    regroup, sessions, unfinished,
+    regroup, sessions, sweeps, unfinished,
 };
 use crate::{notify, throttle};
 
 /// An unfinished stream expires so long after its last chunk.
 pub(crate) const STREAM_EXPIRY: Duration = Duration::from_hours(24);
+
+/// What a sweep did beside forgetting what is over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Swept {
+    /// Imports that were on their way to their end and got there.
+    pub ended: u64,
+    /// Streams that nobody went on with.
+    pub expired: u64,
+    /// Streams in one body that were cut off.
+    pub cut: u64,
+    /// What was staged for no import.
+    pub strays: u64,
+}
 
 /// Puts a sweep into the queue again and again, until the server stops.
 pub(crate) async fn run(app: App) {
@@ -89,9 +104,10 @@ pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> 
 }
 
 async fn sweep_and_end(app: &App, claim: &Claim) -> Result<(), EndingError> {
-    sweep(app).await?;
+    let swept = sweep(app).await?;
     let mut tx = app.store().begin().await?;
     jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
+    sweeps::note(&mut tx, claim.job, swept).await?;
     jobs::forget_sweeps(&mut tx).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -101,21 +117,23 @@ async fn sweep_and_end(app: &App, claim: &Claim) -> Result<(), EndingError> {
 ///
 /// # Errors
 /// The first one of the store or of the spool; the next sweep tries again.
-pub(crate) async fn sweep(app: &App) -> Result<(), EndingError> {
+pub(crate) async fn sweep(app: &App) -> Result<Swept, EndingError> {
     let ended = finish_endings(app).await;
     let expired = expire_stale(app).await;
     let cut = end_cut_bodies(app).await;
-    let cleared = clear_strays(app).await;
+    let strays = clear_strays(app).await;
     let deleted = deletion::begin_again(app).await;
     let loosened = page_joins::loosen(app.store(), app.batch_records()).await;
     let over = forget_expired(app).await;
     let kept = forget_history(app).await;
     app.chunk_rate().sweep();
-    ended.and(expired).and(cut).and(cleared).and(deleted)?;
+    let swept = Swept { ended: ended?, expired: expired?, cut: cut?, strays: strays? };
+    deleted?;
     over?;
     loosened?;
     kept?;
-    Ok(())
+    app.metrics().swept(app.clock().now_micros());
+    Ok(swept)
 }
 
 /// What imports and joins changed, once its keep time is over. Old words leave the file's
@@ -147,28 +165,28 @@ async fn forget_expired(app: &App) -> Stored<()> {
     Ok(())
 }
 
-async fn finish_endings(app: &App) -> Result<(), EndingError> {
-    let mut all = Ok(());
+async fn finish_endings(app: &App) -> Result<u64, EndingError> {
+    let mut all = Ok(0);
     for seq in imports::ending(app.store()).await? {
-        all = all.and(endings::finish(app, seq).await);
+        count(&mut all, endings::finish(app, seq).await.map(|()| true));
     }
     all
 }
 
-async fn expire_stale(app: &App) -> Result<(), EndingError> {
+async fn expire_stale(app: &App) -> Result<u64, EndingError> {
     let stale_since = app.clock().now_micros() - micros(STREAM_EXPIRY);
-    let mut all = Ok(());
+    let mut all = Ok(0);
     for seq in unfinished::stale(app.store(), stale_since).await? {
         let ended = endings::end_unfinished(app, seq, stale_since, Ending::Expired, None).await;
-        all = all.and(ended.map(|_| ()));
+        count(&mut all, ended);
     }
     all
 }
 
 /// Bodies that nobody takes in any more: the server stopped in the middle of
 /// them, or what they ended with could not be stored then.
-async fn end_cut_bodies(app: &App) -> Result<(), EndingError> {
-    let mut all = Ok(());
+async fn end_cut_bodies(app: &App) -> Result<u64, EndingError> {
+    let mut all = Ok(0);
     for (seq, id) in unfinished::one_bodies(app.store()).await? {
         // After reading: one that came meanwhile is not in what was read.
         if app.incoming().has(&id) {
@@ -177,18 +195,28 @@ async fn end_cut_bodies(app: &App) -> Result<(), EndingError> {
         let error = Why::Interrupted.into();
         let ending = Ending::Cancelled;
         let ended = endings::end_unfinished(app, seq, i64::MAX, ending, Some(&error)).await;
-        all = all.and(ended.map(|_| ()));
+        count(&mut all, ended);
     }
     all
 }
 
-async fn clear_strays(app: &App) -> Result<(), EndingError> {
+async fn clear_strays(app: &App) -> Result<u64, EndingError> {
     // Folders first: an import is stored before its folder is made.
     let staged = app.spool().names().await?;
     let live: HashSet<_> = imports::open_ids(app.store()).await?.into_iter().collect();
-    let mut all = Ok(());
+    let mut all = Ok(0);
     for name in staged.iter().filter(|name| !live.contains(*name)) {
-        all = all.and(app.spool().clear(name).await);
+        let cleared = app.spool().clear(name).await;
+        count(&mut all, cleared.map(|()| true).map_err(EndingError::from));
     }
-    Ok(all?)
+    all
+}
+
+/// Counts what was done; the first error stays.
+fn count(all: &mut Result<u64, EndingError>, done: Result<bool, EndingError>) {
+    match (all.as_mut(), done) {
+        (Ok(count), Ok(done)) => *count += u64::from(done),
+        (Ok(_), Err(error)) => *all = Err(error),
+        (Err(_), _) => {}
+    }
 }

@@ -21,6 +21,7 @@ import { samplesStory } from './journeys/samples.mjs';
 import { setupStory } from './journeys/setup.mjs';
 import { severalFilesStory } from './journeys/several-files.mjs';
 import { sitesStory } from './journeys/sites.mjs';
+import { takingBackStory } from './journeys/taking-back.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -98,6 +99,7 @@ async function theRest() {
   await accountStory(world);
   await sitesStory(world);
   await healthStory(world);
+  await takingBackStory(world);
   await furtherAccountStory(world);
   await accessStory(world);
   await hostileStory(world);

@@ -113,3 +113,12 @@ export async function readThreads(page) {
     ),
   );
 }
+
+/** Comments and pages of the first site of whoever is signed in, as the server has them. */
+export async function heldOn(page) {
+  const { pages } = await page.evaluate(async () => {
+    const session = await (await fetch('/api/v1/session')).json();
+    return (await fetch(`/api/v1/sites/${session.sites[0].id}/pages?limit=200`)).json();
+  });
+  return { pages: pages.length, comments: pages.reduce((sum, one) => sum + one.comments, 0) };
+}

@@ -1,7 +1,6 @@
 //! Writes what is derived from the Rust sources: the pages' TypeScript and their
 //! list of formats, the JSON Schemas of the wire, the document of the HTTP API,
-//! the pages about errors and formats, and the fuzz
-//! targets.
+//! the pages about errors, formats and settings, and the fuzz targets.
 //!
 //! `cargo xtask generate` writes; `cargo xtask check` runs this with `--check`,
 //! which writes nothing and fails where a file is not what it should be.
@@ -10,6 +9,7 @@ mod errors_page;
 mod formats_page;
 mod fuzz_targets;
 mod page_formats;
+mod settings_page;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,6 +32,9 @@ const SCHEMA_ENDING: &str = ".schema.json";
 const OPENAPI: &str = "docs/openapi.json";
 /// The page about what goes wrong.
 const ERRORS_PAGE: &str = "docs/errors.md";
+/// The page about the settings, and a file with all of them.
+const SETTINGS_PAGE: &str = "docs/settings.md";
+const SETTINGS_FILE: &str = "docs/rehome.example.toml";
 /// The page about the formats.
 const FORMATS_PAGE: &str = "docs/formats.md";
 
@@ -39,8 +42,8 @@ const FORMATS_PAGE: &str = "docs/formats.md";
 type Files = BTreeMap<PathBuf, String>;
 
 /// Derives from the Rust sources the pages' TypeScript types, the wire's
-/// schemas, the document of the HTTP API, the pages about
-/// errors and formats and the fuzz targets.
+/// schemas, the document of the HTTP API, the pages about errors, formats and
+/// settings, and the fuzz targets.
 #[derive(Parser)]
 struct Options {
     /// Write nothing; fail where a file is not fresh.
@@ -55,6 +58,8 @@ fn main() -> anyhow::Result<()> {
         (PathBuf::from(OPENAPI), serde_json::to_string_pretty(&openapi::document())? + "\n"),
         (PathBuf::from(ERRORS_PAGE), errors_page::text()),
         (PathBuf::from(FORMATS_PAGE), formats_page::text()),
+        (PathBuf::from(SETTINGS_PAGE), settings_page::page()),
+        (PathBuf::from(SETTINGS_FILE), settings_page::file()),
     ];
     let wanted = declarations()?.into_iter().chain(schemas()?).chain(page_formats::files(TYPES));
     let wanted: Files = wanted.chain(documents).chain(fuzz_targets::files()).collect();
@@ -141,6 +146,8 @@ fn declarations() -> anyhow::Result<Files> {
         dto::ShownComments,
         dto::SiteChange,
         dto::Problem,
+        dto::UndoPlan,
+        dto::NewUndo,
         dto::NewApiToken,
         dto::CreatedApiToken,
         dto::Member,
@@ -178,7 +185,9 @@ fn existing(root: &Path) -> io::Result<Files> {
         let of_folder = files(&root.join(folder), ending)?.into_iter();
         found.extend(of_folder.map(|(name, text)| (Path::new(folder).join(name), text)));
     }
-    for place in [OPENAPI, ERRORS_PAGE, FORMATS_PAGE, fuzz_targets::MANIFEST] {
+    for place in
+        [OPENAPI, ERRORS_PAGE, FORMATS_PAGE, SETTINGS_PAGE, SETTINGS_FILE, fuzz_targets::MANIFEST]
+    {
         if let Ok(text) = fs::read_to_string(root.join(place)) {
             found.insert(place.into(), text);
         }

@@ -89,6 +89,11 @@ class Session {
     this.#data = { ...this.#data, sites };
   }
 
+  forgetSite(id: number): void {
+    if (!this.#data) return;
+    this.#data = { ...this.#data, sites: this.#data.sites.filter((site) => site.id !== id) };
+  }
+
   async #askForSetup(): Promise<void> {
     try {
       const { needed } = await getSetup();

@@ -90,4 +90,6 @@ pub struct WorkerProblem {
     pub import: Option<String>,
     /// What is not as it was frozen for that import: `file`, `reader`, …
     pub differs: Vec<String>,
+    /// The origin under which the same comments are known, where that is asked about.
+    pub origin: Option<String>,
 }

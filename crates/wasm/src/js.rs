@@ -31,6 +31,7 @@ impl WorkerProblem {
             status: None,
             import: None,
             differs: Vec::new(),
+            origin: None,
         }
     }
 }

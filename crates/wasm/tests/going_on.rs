@@ -344,3 +344,43 @@ async fn an_answer_that_is_no_import_is_an_error_and_nothing_is_sent() {
         assert!(events().is_empty(), "{answer}");
     }
 }
+
+/// What a submit was told.
+fn submitted() -> Vec<Value> {
+    let bodies = Server::requests().into_iter().filter(|(_, url, ..)| url.ends_with("/submit"));
+    bodies.map(|(_, _, body, _)| serde_json::from_slice(&body).unwrap()).collect()
+}
+
+#[wasm_bindgen_test]
+async fn whether_it_is_the_same_blog_is_asked_once_everything_is_sent_and_answered() {
+    for known in ["blog.example.org", ""] {
+        Server::start(&format!(
+            "if (url.endsWith('/submit') && requests.filter(({{ url }}) => url.endsWith('/submit')).length === 1)
+              return answer(409, {{ code: 'same_blog', title: 'Is it?', origin: 'blog.example.org' }});
+            {ALL_WELL}"
+        ));
+        let (session, _) = previewed(&export(3));
+        let both = Both::new(session);
+        let problem = both.send(How::default(), on_event()).await.unwrap_err();
+        assert_eq!(problem["code"], "same_blog");
+        assert_eq!(problem["origin"], "blog.example.org");
+        assert_eq!(methods(), ["POST", "PUT", "POST"]);
+
+        assert_eq!(both.answer_origin(known).await.unwrap()["state"], "queued");
+        assert_eq!(methods(), ["POST", "PUT", "POST", "POST"], "no line is sent twice");
+        let [asked, answered] = &submitted()[..] else { panic!("two submits") };
+        assert_eq!(asked.get("same_origin"), None);
+        assert_eq!(answered["same_origin"], known);
+        assert_eq!(answered["counts"], asked["counts"]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_nobody_asked_for_is_refused() {
+    Server::start(ALL_WELL);
+    let (session, _) = previewed(&export(3));
+    let both = Both::new(session);
+    both.send(How::default(), on_event()).await.unwrap();
+    let problem = both.answer_origin("blog.example.org").await.unwrap_err();
+    assert_eq!(problem["code"], "out_of_order");
+}

@@ -44,6 +44,40 @@ pub struct Health {
     pub status: &'static str,
 }
 
+/// `GET /readyz`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Readiness {
+    /// Whether all of them are.
+    pub ready: bool,
+    /// What was looked at.
+    pub checks: Vec<ReadinessCheck>,
+}
+
+/// One thing that the server needs.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct ReadinessCheck {
+    /// What it is.
+    pub name: ReadinessName,
+    /// Whether it is as it should be.
+    pub ok: bool,
+}
+
+/// What the server needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadinessName {
+    /// It was not told to stop.
+    Running,
+    /// It answers, is the file that was opened, and can be written to.
+    Database,
+    /// The tables are those of this version.
+    Tables,
+    /// The folder of the database can be written to.
+    DataFolder,
+    /// The folder of staged files can be written to.
+    SpoolFolder,
+}
+
 /// One event of `GET /api/v1/events`.
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "for the document: axum writes events")]

@@ -15,6 +15,7 @@ pub mod dto;
 mod events;
 mod extract;
 mod gunzip;
+pub(crate) mod health;
 mod imports;
 mod invitations;
 mod limits;
@@ -30,6 +31,7 @@ mod reading;
 mod reading_back;
 mod report;
 mod report_lines;
+mod request_id;
 mod resume;
 mod same_blog;
 mod security_headers;
@@ -45,20 +47,21 @@ mod undo;
 use std::any::Any;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use self::codes::Code;
-use self::dto::Health;
-use self::problem::{Answer, Refusal};
+use self::problem::Refusal;
 use crate::app::App;
 use crate::config::Timing;
 
@@ -90,14 +93,28 @@ pub fn router(app: App) -> Router {
         .layer(csrf)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response_with_state(app.clone(), security_headers::add))
-        .layer(middleware::from_fn(access_log::log))
+        .layer(middleware::from_fn_with_state(app.clone(), access_log::log))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(request_id::span)
+                // What is logged of it is up to us.
+                .on_request(())
+                .on_response(())
+                .on_body_chunk(())
+                .on_eos(())
+                .on_failure(()),
+        )
+        .layer(PropagateRequestIdLayer::new(request_id::HEADER))
+        .layer(SetRequestIdLayer::new(request_id::HEADER, request_id::MakeId))
+        .layer(middleware::from_fn_with_state(app.clone(), request_id::keep_trusted))
         .with_state(app)
 }
 
 /// Every route that the document knows of: all but those of the pages.
 fn routes(timing: Timing) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(openapi::base())
-        .routes(routes!(healthz))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
         .nest("/api/v1", api(timing))
 }
 
@@ -159,24 +176,6 @@ fn api(timing: Timing) -> OpenApiRouter<App> {
         .routes(routes!(openapi::show))
         .fallback(no_such_route)
         .layer(middleware::map_response(security_headers::never_stored))
-}
-
-/// Says whether the server can do its work.
-///
-/// For monitors and for whoever starts the server.
-#[utoipa::path(
-    get,
-    path = "/healthz",
-    operation_id = "healthz",
-    tag = "server",
-    responses((status = 200, description = "It can.", body = Health)),
-)]
-async fn healthz(State(app): State<App>) -> Answer<Json<Health>> {
-    app.store().ping().await.map_err(|error| {
-        tracing::error!(%error, "the database cannot be reached");
-        Refusal::unavailable()
-    })?;
-    Ok(Json(Health { status: "ok" }))
 }
 
 async fn no_such_route() -> Refusal {

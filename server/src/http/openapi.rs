@@ -190,7 +190,15 @@ fn put_codes_in_place(method: &str, operation: &mut Value, shared: &mut Map<Stri
         by_status.entry(code.status()).or_default().push(code);
     }
     for (status, codes) in by_status {
-        operation["responses"][status.to_string()] = if codes.len() > SHARED {
+        let own = &mut operation["responses"][status.to_string()];
+        if let Some(content) = own["content"].as_object_mut() {
+            // The handler answers this status by itself as well.
+            let mut refusal = refusal(status, &codes);
+            content.extend(refusal["content"].as_object().cloned().into_iter().flatten());
+            own["headers"] = refusal["headers"].take();
+            continue;
+        }
+        *own = if codes.len() > SHARED {
             refusal(status, &codes)
         } else {
             let name: Vec<_> = codes.iter().map(|code| code.word()).collect();

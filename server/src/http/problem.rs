@@ -23,9 +23,9 @@ pub(crate) struct Refusal {
     /// In place of the words that the list has for the code.
     title: Option<String>,
     line: Option<u64>,
-    import: Option<String>,
+    import: Option<Box<str>>,
     differs: Vec<&'static str>,
-    origin: Option<String>,
+    origin: Option<Box<str>>,
     retry_after: Option<Duration>,
 }
 
@@ -70,14 +70,14 @@ impl Refusal {
 
     /// Names the import that it is about, and what of it is another.
     pub(crate) fn about(mut self, import: &str, differs: &[&'static str]) -> Self {
-        self.import = Some(import.to_owned());
+        self.import = Some(import.into());
         self.differs = differs.to_vec();
         self
     }
 
     /// Names the origin that it is about.
     pub(crate) fn of_origin(mut self, origin: String) -> Self {
-        self.origin = Some(origin);
+        self.origin = Some(origin.into());
         self
     }
 
@@ -116,9 +116,9 @@ impl IntoResponse for Refusal {
             code: self.code.word().to_owned(),
             title: self.title(),
             line: self.line,
-            import: self.import,
+            import: self.import.map(String::from),
             differs: self.differs.iter().map(|&name| name.to_owned()).collect(),
-            origin: self.origin,
+            origin: self.origin.map(String::from),
         };
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();

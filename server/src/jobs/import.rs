@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rehome_record::Extras;
 use sqlx::SqliteConnection;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::fields::Fields;
 use super::prepare::{Prepared, Record, prepare, removed_hash};
@@ -71,6 +72,8 @@ impl ImportJob {
         let cursor: Cursor = serde_json::from_str(&claim.cursor).map_err(StoreError::from)?;
         let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
         let row = imports::find_by_seq(&mut reader, seq).await?;
+        // Of the job at hand: all that is logged of it names its import.
+        tracing::Span::current().record("import", row.id.as_str());
         let chunks = chunks::held(&mut reader, seq).await?;
         let result = imports::result(&mut reader, seq).await?;
         drop(reader);
@@ -157,15 +160,18 @@ impl ImportJob {
         start: Cursor,
     ) -> AbortOnDropHandle<Result<Vec<Prepared<Record>>, JobError>> {
         let lines_done = if chunk.0 == start.chunk { start.lines } else { 0 };
-        AbortOnDropHandle::new(tokio::spawn(prepare(
-            self.app.clone(),
-            self.row.id.clone(),
-            Arc::clone(&self.target.namespace),
-            Arc::clone(&self.target.fields),
-            pass,
-            chunk.clone(),
-            lines_done,
-        )))
+        AbortOnDropHandle::new(tokio::spawn(
+            prepare(
+                self.app.clone(),
+                self.row.id.clone(),
+                Arc::clone(&self.target.namespace),
+                Arc::clone(&self.target.fields),
+                pass,
+                chunk.clone(),
+                lines_done,
+            )
+            .in_current_span(),
+        ))
     }
 
     /// Commits one batch. False where somebody asked to cancel: nothing of it is written then.
@@ -214,7 +220,8 @@ impl ImportJob {
                 return Ok(Outcome::Applied);
             }
             let lines = passed_over + looked.replies - looked.done;
-            let cursor = Cursor { lines, ..self.cursor };
+            // The number only tells one batch from the next: a place is left once.
+            let cursor = Cursor { chunk: self.cursor.chunk + 1, lines, ..self.cursor };
             if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
                 return Ok(Outcome::Cancelled);
             }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::endings::{self, EndingError, Patience};
 use super::import::ImportJob;
@@ -131,6 +132,7 @@ fn held(at_work: &AtWork) -> MutexGuard<'_, HashSet<i64>> {
 }
 
 /// Works on a claimed job until it ends, one way or the other.
+#[tracing::instrument(name = "job", level = "error", skip_all, fields(job = claim.job, kind = claim.kind.word(), import))]
 pub(crate) async fn work(app: &App, claim: Claim, stop: Stop) {
     let ended = match supervised(app, &claim, stop).await {
         Ok(Outcome::Stopped) => {
@@ -185,7 +187,7 @@ async fn end(
 /// In a task of its own, so that a panic ends the job alone.
 async fn supervised(app: &App, claim: &Claim, stop: Stop) -> Result<Outcome, JobError> {
     let (job_app, job_claim) = (app.clone(), claim.clone());
-    let mut job = tokio::spawn(persistent(job_app, job_claim, stop));
+    let mut job = tokio::spawn(persistent(job_app, job_claim, stop).in_current_span());
     loop {
         tokio::select! {
             ended = &mut job => return ended?,

@@ -7,7 +7,9 @@ pub(crate) mod account_use;
 pub(crate) mod accounts;
 pub(crate) mod api_tokens;
 pub(crate) mod audit;
+pub(crate) mod backup;
 mod bulk;
+pub(crate) mod check;
 pub(crate) mod chunks;
 pub(crate) mod comments;
 pub(crate) mod deletion;
@@ -17,6 +19,7 @@ pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod kept_history;
 pub(crate) mod members;
+pub(crate) mod metrics;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod page_joins;
@@ -31,6 +34,7 @@ pub(crate) mod sessions;
 pub(crate) mod shown;
 pub(crate) mod sign_ins;
 pub(crate) mod sites;
+pub(crate) mod sweeps;
 pub(crate) mod undo;
 pub(crate) mod undo_plan;
 mod undo_statements;
@@ -121,6 +125,8 @@ pub(crate) enum Tables {
     BringUpToDate,
     /// Takes only those that are: another process works on them.
     AreUpToDate,
+    /// Leaves them, of whichever version they are.
+    AsTheyAre,
 }
 
 /// The one writer and the readers of a SQLite file.
@@ -176,6 +182,7 @@ impl Store {
         match tables {
             Tables::BringUpToDate => MIGRATIONS.run(&write).await?,
             Tables::AreUpToDate => check_tables(&write).await?,
+            Tables::AsTheyAre => {}
         }
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -237,6 +244,27 @@ impl Store {
         self.write.close().await;
     }
 
+    /// Whether a transaction that writes can begin.
+    pub(crate) async fn can_write(&self) -> Stored<()> {
+        Ok(self.begin().await?.rollback().await?)
+    }
+
+    /// Whether the tables are those that this program knows.
+    ///
+    /// # Errors
+    /// They are of another version, or cannot be read.
+    pub(crate) async fn check_tables(&self) -> anyhow::Result<()> {
+        check_tables(&self.read).await
+    }
+
+    /// Bytes of the file and of its write-ahead log.
+    pub(crate) fn bytes(&self) -> u64 {
+        let mut log = self.file.clone().into_os_string();
+        log.push("-wal");
+        let size = |file: &Path| std::fs::metadata(file).map_or(0, |found| found.len());
+        size(&self.file) + size(Path::new(&log))
+    }
+
     /// Whether the database answers, and is still the file that was opened: one
     /// whose disk was taken away goes on answering from nowhere.
     pub(crate) async fn ping(&self) -> Stored<()> {
@@ -258,7 +286,7 @@ async fn check_tables(pool: &SqlitePool) -> anyhow::Result<()> {
     let known = MIGRATIONS.iter().map(|migration| migration.version).max();
     anyhow::ensure!(
         known == Some(applied),
-        "the server that runs on this folder is of another version; use its own program"
+        "its tables are those of another version of Rehome; use that version's own program"
     );
     Ok(())
 }

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use super::{
-    Store, Tables, deletion, history, kept_history, regroup, same_comment, undo_plan,
+    Store, Tables, deletion, history, kept_history, metrics, regroup, same_comment, undo_plan,
     undo_statements, upsert_authors, upsert_comments, upsert_pages, upsert_parents,
 };
 
@@ -65,6 +65,25 @@ async fn what_is_deleted_is_found_by_its_site() {
             let step: String = row.get("detail");
             let walks = step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE");
             assert!(!walks, "{step}\n{statement}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_watches_walks_no_table() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("plans.sqlite");
+    let store = Store::open(&file, Duration::ZERO, Tables::BringUpToDate).await.unwrap();
+    for statement in metrics::STATEMENTS {
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+            .fetch_all(store.reader())
+            .await
+            .unwrap();
+        for row in plan {
+            let step: String = row.get("detail");
+            // An index that holds what is open alone may be walked.
+            let whole = step.starts_with("SCAN ") && !step.contains(" USING INDEX ");
+            assert!(!whole, "{step}\n{statement}");
         }
     }
 }

@@ -35,6 +35,7 @@ mod tables;
 mod tokens;
 mod undo;
 mod upserts;
+mod watched;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -94,6 +95,7 @@ fn config(folder: &TempDir) -> Config {
         listen: "127.0.0.1:8787".parse().unwrap(),
         data: folder.path().join("data"),
         public_url: None,
+        metrics_listen: None,
         batch_records: 1_000,
         keep_history_days: 30,
         trusted_proxy: Vec::new(),

@@ -38,6 +38,7 @@ const ASKERS: [&str; 5] = ["nobody", "stranger", "program", "viewer", "admin"];
 const EXPECTED: &[(&str, [Got; 5])] = &[
     //                    nobody    another's  program  viewer    admin
     ("healthz",           [OK,      OK,        OK,      OK,       OK]),
+    ("readyz",            [OK,      OK,        OK,      OK,       OK]),
     ("showDocument",      [OK,      OK,        OK,      OK,       OK]),
     ("showSetup",         [OK,      OK,        OK,      OK,       OK]),
     ("setUp",             [(409, "already_set_up"); 5]),

@@ -28,7 +28,8 @@ pub(super) async fn dump(server: &Server, from: i64) -> Vec<String> {
         let columns = texts(server, format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let values: Vec<_> = columns
             .iter()
-            .filter(|name| *name != "seen_in")
+            // What is made of the others is made anew.
+            .filter(|name| !["seen_in", "loose_url", "loose_for"].contains(&name.as_str()))
             .map(|name| format!("'{name}=' || quote({name})"))
             .collect();
         let only = if columns.contains(&"import".to_owned()) {

@@ -60,7 +60,8 @@ impl Client {
         Self { cookie: cookie.split(';').next().unwrap().to_owned(), ..self.clone() }
     }
 
-    fn signed_in(base: &str, cookie: String, site: i64) -> Self {
+    /// A browser with this cookie.
+    pub(crate) fn signed_in(base: &str, cookie: String, site: i64) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).build().into();
         Self { agent, base: base.to_owned(), cookie, token: None, site }
     }
@@ -106,6 +107,16 @@ impl Client {
     pub(crate) fn delete(&self, path: &str) -> Reply {
         let (name, value) = self.caller();
         let request = self.agent.delete(format!("{}{path}", self.base)).header(name, value);
+        reply(request.call().unwrap())
+    }
+
+    /// As a proxy sends it that names requests.
+    pub(crate) fn get_named(&self, path: &str, name: &str) -> Reply {
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .header("cookie", &self.cookie)
+            .header("x-request-id", name);
         reply(request.call().unwrap())
     }
 

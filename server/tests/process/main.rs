@@ -3,8 +3,10 @@
 #![cfg(unix)]
 
 mod api_document;
+mod backup;
 mod chaos;
 mod client;
+mod configured;
 mod database;
 mod disk_full;
 mod editions;
@@ -12,6 +14,7 @@ mod followers;
 mod killed;
 mod leaks;
 mod locked;
+mod logging;
 mod mail;
 mod mail_server;
 mod mounts;
@@ -23,3 +26,5 @@ mod receiver;
 mod slow;
 mod stopped;
 mod stream;
+mod terminal;
+mod watching;

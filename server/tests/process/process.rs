@@ -76,11 +76,27 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a data folder and makes the account.
     pub(crate) fn set_up(data: &Path, settings: Settings) -> Self {
+        Self::set_up_with(data, settings, str::to_owned)
+    }
+
+    /// The same with the token that is made of the one on the terminal.
+    pub(crate) fn set_up_with(
+        data: &Path,
+        settings: Settings,
+        token: impl FnOnce(&str) -> String,
+    ) -> Self {
         let Started { child, out, log, printed } = spawn(data, &settings);
         let base = address(&out, &log);
         let link = next_line(&out, &log, "http").expect("a set-up link");
-        let (_, token) = link.split_once('#').expect("the link carries a token");
-        let client = Client::set_up(&base, token.trim());
+        let (_, first) = link.split_once('#').expect("the link carries a token");
+        let client = Client::set_up(&base, &token(first.trim()));
+        Self { data: data.to_owned(), settings, child, client, log, printed }
+    }
+
+    /// Starts on a folder that has its account already; nobody is signed in.
+    pub(crate) fn again(data: &Path, settings: Settings) -> Self {
+        let Started { child, out, log, printed } = spawn(data, &settings);
+        let client = Client::signed_in(&address(&out, &log), String::new(), 0);
         Self { data: data.to_owned(), settings, child, client, log, printed }
     }
 
@@ -92,8 +108,16 @@ impl Server {
 
     /// As an operator or the system does: SIGTERM.
     pub(crate) fn stop(&mut self) -> ExitStatus {
+        self.ask_to_stop();
+        self.wait_end()
+    }
+
+    pub(crate) fn ask_to_stop(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    pub(crate) fn wait_end(&mut self) -> ExitStatus {
         wait_for("the program ends", || self.child.try_wait().unwrap())
     }
 
@@ -141,6 +165,16 @@ impl Server {
     /// How often the log of the running program says so.
     pub(crate) fn logged(&self, words: &str) -> usize {
         self.log.lock().unwrap().iter().filter(|line| line.contains(words)).count()
+    }
+
+    /// The first line of the log that says so.
+    pub(crate) fn logged_line(&self, words: &str) -> Option<String> {
+        self.log.lock().unwrap().iter().find(|line| line.contains(words)).cloned()
+    }
+
+    /// All lines of the log.
+    pub(crate) fn log_lines(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
     }
 
     pub(crate) fn wait_logged(&self, words: &str, times: usize) {

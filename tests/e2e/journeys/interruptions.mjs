@@ -62,7 +62,8 @@ export async function interruptionsStory({ cases, complaints, page, context, ser
     await context.route('**/submit', (route) => held.push(route));
     try {
       await submitButton(page).click();
-      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Stop…' }).click();
+      await page.getByRole('button', { name: 'Stop the import' }).click();
       await page.getByRole('heading', { name: 'Sending has stopped' }).waitFor();
     } finally {
       // The worker that sent it is gone; only the browser still waits for an answer.

@@ -1,7 +1,7 @@
 import type { Import } from '../generated/Import';
-import { isFinal } from './states';
+import { isUnderWay } from './states';
 
-export const FILTERS = ['all', 'live', 'succeeded', 'failed', 'stopped'] as const;
+export const FILTERS = ['all', 'live', 'succeeded', 'failed', 'stopped', 'undone'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 /** The filter stands in the address, so that it survives a reload and can be sent to somebody. */
@@ -9,16 +9,9 @@ export function filterOf(param: string | null): Filter {
   return FILTERS.find((filter) => filter === param) ?? 'all';
 }
 
-export function matches(filter: Filter, { state }: Import): boolean {
-  switch (filter) {
-    case 'all':
-      return true;
-    case 'live':
-      return !isFinal(state);
-    case 'succeeded':
-    case 'failed':
-      return state === filter;
-    case 'stopped':
-      return state === 'cancelled' || state === 'expired';
-  }
+export function matches(filter: Filter, one: Import): boolean {
+  if (filter === 'all') return true;
+  if (filter === 'live' || isUnderWay(one)) return filter === 'live' && isUnderWay(one);
+  if (filter === 'stopped') return one.state === 'cancelled' || one.state === 'expired';
+  return one.state === filter;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportState } from '../generated/ImportState';
+import type { JobProgress } from '../generated/JobProgress';
 import { anImport } from '../testing/an-import';
 import { FILTERS, filterOf, matches } from './filters';
-import { isFinal, isIncomplete, lookOf, skippedComments } from './states';
+import { isFinal, isIncomplete, isPastUndo, isUnderWay, lookOf, skippedComments } from './states';
 
 const states: ImportState[] = [
   'receiving',
@@ -12,10 +13,18 @@ const states: ImportState[] = [
   'failed',
   'cancelled',
   'expired',
+  'undone',
 ];
+const undo = (state: JobProgress['state']): JobProgress => ({
+  job: 3,
+  state,
+  done: 1,
+  total: 10,
+  error: null,
+});
 
 it('knows which states are the end', () => {
-  expect(states.filter(isFinal)).toEqual(['succeeded', 'failed', 'cancelled', 'expired']);
+  expect(states.filter(isFinal)).toEqual(['succeeded', 'failed', 'cancelled', 'expired', 'undone']);
 });
 
 describe('lookOf', () => {
@@ -31,6 +40,36 @@ describe('lookOf', () => {
     expect(skippedComments(skipped)).toBe(5);
     expect(lookOf(skipped)).toBe('skips');
     expect(lookOf({ ...skipped, state: 'failed' })).toBe('failed');
+  });
+});
+
+describe('taking back', () => {
+  it('is under way while its job waits or runs, whatever the import was', () => {
+    for (const state of ['queued', 'running'] as const) {
+      for (const of of ['succeeded', 'failed', 'cancelled'] as const) {
+        const one = anImport({ state: of, undoing: undo(state) });
+        expect(lookOf(one)).toBe('undoing');
+        expect(isUnderWay(one)).toBe(true);
+        expect(FILTERS.filter((filter) => matches(filter, one))).toEqual(['all', 'live']);
+      }
+    }
+  });
+
+  it('leaves the import as it was where it failed', () => {
+    const one = anImport({ undoing: undo('failed') });
+    expect(lookOf(one)).toBe('succeeded');
+    expect(isUnderWay(one)).toBe(false);
+  });
+
+  it('is past only where there is something that could have been taken back', () => {
+    expect(isPastUndo(anImport({ can_undo: false }))).toBe(true);
+    expect(isPastUndo(anImport())).toBe(false);
+    expect(isPastUndo(anImport({ can_undo: false, state: 'undone' }))).toBe(false);
+    expect(isPastUndo(anImport({ can_undo: false, state: 'running' }))).toBe(false);
+    expect(isPastUndo(anImport({ can_undo: false, undoing: undo('running') }))).toBe(false);
+    const idle = anImport({ can_undo: false });
+    idle.result.comments = { inserted: 0, updated: 0, unchanged: 265, rejected: 0 };
+    expect(isPastUndo(idle)).toBe(false);
   });
 });
 

@@ -11,10 +11,22 @@ export type Look =
   | 'incomplete'
   | 'failed'
   | 'cancelled'
-  | 'expired';
+  | 'expired'
+  | 'undoing'
+  | 'undone';
 
 export function isFinal(state: ImportState): boolean {
   return state !== 'receiving' && state !== 'queued' && state !== 'running';
+}
+
+/** It is being taken back, or waits for it. */
+export function isUndoing({ undoing }: Import): boolean {
+  return undoing?.state === 'queued' || undoing?.state === 'running';
+}
+
+/** The server has something left to do with it, or its sender has. */
+export function isUnderWay(one: Import): boolean {
+  return !isFinal(one.state) || isUndoing(one);
 }
 
 /** Records that did not go in, by the reader's doing or the server's. */
@@ -30,8 +42,25 @@ export function isIncomplete({ seen }: Import): boolean {
 
 /** Skipped records make "succeeded, N skipped", never a plain success; nor is a part of a file one. */
 export function lookOf(one: Import): Look {
+  if (isUndoing(one)) return 'undoing';
   if (one.state !== 'succeeded') return one.state;
   if (skippedComments(one) > 0) return 'skips';
   if (isIncomplete(one)) return 'incomplete';
   return one.state;
+}
+
+/** Comments that it wrote, as far as it went. */
+export function written({ result }: Import): number {
+  return result.comments.inserted + result.comments.updated;
+}
+
+/** It wrote something, and what was there before is not kept any more. */
+export function isPastUndo(one: Import): boolean {
+  return (
+    isFinal(one.state) &&
+    one.state !== 'undone' &&
+    !one.can_undo &&
+    one.undoing === null &&
+    written(one) > 0
+  );
 }

@@ -5,6 +5,8 @@ import type { AuditList } from '../generated/AuditList';
 import type { CommentList } from '../generated/CommentList';
 import type { CreatedApiToken } from '../generated/CreatedApiToken';
 import type { CreatedInvitation } from '../generated/CreatedInvitation';
+import type { DeleteAccount } from '../generated/DeleteAccount';
+import type { DeleteSite } from '../generated/DeleteSite';
 import type { Import } from '../generated/Import';
 import type { ImportDetail } from '../generated/ImportDetail';
 import type { Invitation } from '../generated/Invitation';
@@ -14,21 +16,28 @@ import type { Member } from '../generated/Member';
 import type { NewApiToken } from '../generated/NewApiToken';
 import type { NewInvitation } from '../generated/NewInvitation';
 import type { NewNoticeSettings } from '../generated/NewNoticeSettings';
+import type { NewPageJoins } from '../generated/NewPageJoins';
 import type { NewPassword } from '../generated/NewPassword';
 import type { NewPasswordReset } from '../generated/NewPasswordReset';
 import type { NewRole } from '../generated/NewRole';
 import type { NewSession } from '../generated/NewSession';
 import type { NewSetup } from '../generated/NewSetup';
 import type { NewSite } from '../generated/NewSite';
+import type { NewUndo } from '../generated/NewUndo';
 import type { NoticeSettings } from '../generated/NoticeSettings';
 import type { OpenSession } from '../generated/OpenSession';
+import type { PageJoins } from '../generated/PageJoins';
 import type { PageList } from '../generated/PageList';
+import type { PossibleDoubles } from '../generated/PossibleDoubles';
 import type { ServerHealth } from '../generated/ServerHealth';
 import type { Session } from '../generated/Session';
 import type { SetupState } from '../generated/SetupState';
 import type { Site } from '../generated/Site';
 import type { SiteChange } from '../generated/SiteChange';
+import type { SiteJob } from '../generated/SiteJob';
+import type { UndoPlan } from '../generated/UndoPlan';
 import type { UsePasswordReset } from '../generated/UsePasswordReset';
+import type { Vanished } from '../generated/Vanished';
 import { request } from './http';
 
 export const EVENTS_URL = '/api/v1/events';
@@ -43,10 +52,22 @@ export const deleteSession = () => request<void>('DELETE', '/session');
 export const postSite = (site: NewSite) => request<Site>('POST', '/sites', site);
 
 export const getImports = () => request<Import[]>('GET', '/imports');
-export const getImport = (id: string) =>
-  request<ImportDetail>('GET', `/imports/${encodeURIComponent(id)}`);
-export const cancelImport = (id: string) =>
-  request<void>('DELETE', `/imports/${encodeURIComponent(id)}`);
+export const getImport = (id: string) => request<ImportDetail>('GET', importPath(id));
+/** What becomes of what is in already when an import is stopped. */
+export type AfterStop = 'keep' | 'undo';
+export const cancelImport = (id: string, then: AfterStop = 'keep') =>
+  request<Import>('DELETE', `${importPath(id)}?then=${then}`);
+
+export const getUndoPlan = (id: string) => request<UndoPlan>('GET', `${importPath(id)}/undo`);
+export const postUndo = (id: string, undo: NewUndo) =>
+  request<Import>('POST', `${importPath(id)}/undo`, undo);
+export const getDoubles = (id: string) =>
+  request<PossibleDoubles>('GET', `${importPath(id)}/doubles`);
+/** Ids at the source, the first thousand. */
+export const getVanished = (id: string) => request<Vanished>('GET', `${importPath(id)}/vanished`);
+/** Where the browser fetches the report as a file. */
+export const reportUrl = (id: string, format: 'csv' | 'ndjson') =>
+  `/api/v1${importPath(id)}/report?format=${format}`;
 
 export function getPages(
   site: number,
@@ -65,6 +86,24 @@ export function getComments(
 
 export const patchSite = (id: number, change: SiteChange) =>
   request<Site>('PATCH', `/sites/${id}`, change);
+export const deleteSite = (id: number, deletion: DeleteSite) =>
+  request<void>('DELETE', `/sites/${id}`, deletion);
+export const deleteAccount = (deletion: DeleteAccount) =>
+  request<void>('DELETE', '/account', deletion);
+
+export const getPageJoins = (site: number, after: string | null) =>
+  request<PageJoins>(
+    'GET',
+    `/sites/${site}/page-joins${after === null ? '' : `?after=${encodeURIComponent(after)}`}`,
+  );
+export const postPageJoins = (site: number, which: NewPageJoins) =>
+  request<SiteJob>('POST', `/sites/${site}/page-joins`, which);
+export const getSiteJobs = (site: number) => request<SiteJob[]>('GET', `/sites/${site}/jobs`);
+/** Takes work out of the queue that has not begun. */
+export const cancelSiteJob = (site: number, job: number) =>
+  request<void>('DELETE', `/sites/${site}/jobs/${job}`);
+export const undoSiteJob = (site: number, job: number) =>
+  request<SiteJob>('POST', `/sites/${site}/jobs/${job}/undo`);
 
 export const getSessions = () => request<OpenSession[]>('GET', '/sessions');
 export const endSession = (id: number) => request<void>('DELETE', `/sessions/${id}`);
@@ -108,6 +147,10 @@ export const auditExportUrl = (filter: AuditFilter, format: 'csv' | 'ndjson') =>
 export const getTokens = () => request<ApiToken[]>('GET', '/tokens');
 export const postToken = (token: NewApiToken) => request<CreatedApiToken>('POST', '/tokens', token);
 export const deleteToken = (id: number) => request<void>('DELETE', `/tokens/${id}`);
+
+function importPath(id: string): string {
+  return `/imports/${encodeURIComponent(id)}`;
+}
 
 function search(options: { query?: string; after: string | null; limit: number }): string {
   const params = new URLSearchParams({ limit: String(options.limit) });

@@ -57,6 +57,7 @@ export async function request<T>(method: string, path: string, body?: unknown): 
       line: null,
       import: null,
       differs: [],
+      origin: null,
     });
   }
   if (!response.ok) throw await refused(response, path);
@@ -84,6 +85,7 @@ async function readProblem(response: Response): Promise<Problem> {
         line: problem.line ?? null,
         import: problem.import ?? null,
         differs: problem.differs ?? [],
+        origin: problem.origin ?? null,
       };
     }
   } catch {
@@ -96,6 +98,7 @@ async function readProblem(response: Response): Promise<Problem> {
     line: null,
     import: null,
     differs: [],
+    origin: null,
   };
 }
 

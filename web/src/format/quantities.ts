@@ -20,6 +20,11 @@ export function formatPercent(locale: string, share: number): string {
   return numberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
 
+/** `5.5 hours`. */
+export function formatHours(locale: string, hours: number): string {
+  return numberFormat(locale, { style: 'unit', unit: 'hour', unitDisplay: 'long' }).format(hours);
+}
+
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Decimal units, as file managers and disks count; one digit after the point below 100. */

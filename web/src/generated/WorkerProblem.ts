@@ -27,4 +27,8 @@ import: string | null,
 /**
  * What is not as it was frozen for that import: `file`, `reader`, …
  */
-differs: Array<string>, };
+differs: Array<string>, 
+/**
+ * The origin under which the same comments are known, where that is asked about.
+ */
+origin: string | null, };

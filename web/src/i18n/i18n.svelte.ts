@@ -104,6 +104,7 @@ type Prefix =
   | 'rejected'
   | 'differs'
   | 'waits'
+  | 'halted'
   | 'choice'
   | 'means'
   | 'value'

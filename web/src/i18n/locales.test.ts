@@ -11,7 +11,7 @@ import { bundleOf } from './i18n.svelte';
 const SRC = new URL('../', import.meta.url);
 /** Codes come from the worker and the server: their keys are put together at run time. */
 const BY_CODE =
-  /^(?:issue|problem|reason|rejected|differs|waits|choice|means|value|blocked|withheld|trouble)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
+  /^(?:issue|problem|reason|rejected|differs|waits|halted|choice|means|value|blocked|withheld|trouble)-[a-z0-9]+(?:_[a-z0-9]+)*$/;
 /** So are those of the formats, which are all looked for below. */
 const OF_FORMAT = /^format-.+-(?:looks|step-\d+)$/;
 const english = messagesOf(readLocale('en'));

@@ -1,5 +1,5 @@
 import { isFinal } from '../activity/states';
-import { cancelImport } from '../api/endpoints';
+import { type AfterStop, cancelImport } from '../api/endpoints';
 import { tellSignedOut } from '../api/http';
 import type { Choice } from '../generated/Choice';
 import type { Detection } from '../generated/Detection';
@@ -29,6 +29,9 @@ export type Stop = {
   differs: string[];
 };
 
+/** The server knows most of what was sent by another address: is it the same blog? */
+export type Question = { known: string; sent: string };
+
 /** `broken`: stops before its end, with comments before that. `unreadable`: with none. */
 export type Verdict = 'ready' | 'broken' | 'unreadable' | 'empty' | 'nothing-kept';
 
@@ -42,6 +45,8 @@ export class ImportFlow {
   samples = $state.raw<Samples | null>(null);
   sending = $state.raw<SendProgress | null>(null);
   stop = $state.raw<Stop | null>(null);
+  /** What the person must answer before the import can begin. */
+  question = $state.raw<Question | null>(null);
   /** The person takes what can be read of a broken file. Never chosen for them. */
   takesIncomplete = $state(false);
   /** The person takes what was never public. Never chosen for them. */
@@ -151,12 +156,23 @@ export class ImportFlow {
     this.#worker?.post({ type: 'try-now' });
   }
 
+  /** The answer to the question whether it is the same blog. Never given for them. */
+  answer(isSame: boolean): void {
+    if (!this.question) return;
+    this.#worker?.post({ type: 'answer', sameOrigin: isSame ? this.question.known : '' });
+    this.question = null;
+  }
+
   /** Stops what is going on: reading, sending, or the server's part. */
-  async cancel(): Promise<void> {
-    if (this.stage === 'reading' || this.stage === 'sending') {
+  async cancel(then: AfterStop = 'keep'): Promise<void> {
+    if (this.question && this.import) {
+      // Nothing is on its way that the worker could stop.
+      liveImports.put(await cancelImport(this.import.id));
+      this.#cancelled();
+    } else if (this.stage === 'reading' || this.stage === 'sending') {
       this.#worker?.post({ type: 'cancel' });
     } else if (this.import && !this.over) {
-      await cancelImport(this.import.id);
+      liveImports.put(await cancelImport(this.import.id, then));
     }
   }
 
@@ -200,6 +216,7 @@ export class ImportFlow {
     this.samples = null;
     this.sending = null;
     this.stop = null;
+    this.question = null;
     this.takesIncomplete = false;
     this.#created = null;
     this.#siteId = null;
@@ -295,8 +312,12 @@ export class ImportFlow {
 
   #failed(
     stage: Stop['stage'],
-    { code, message, file, import: unfinished, differs }: WorkerProblem,
+    { code, message, file, import: unfinished, differs, origin }: WorkerProblem,
   ): void {
+    if (code === 'same_blog' && origin !== null && this.#created) {
+      this.question = { known: origin, sent: this.#created.origin };
+      return;
+    }
     const stop = { stage, code, message, file, crashed: false, unfinished, differs };
     if (code === 'import_differs') {
       // Nothing was read for it yet, so this worker can send to a new import.
@@ -314,6 +335,7 @@ export class ImportFlow {
       this.samples = null;
     }
     this.stop = stop;
+    this.question = null;
     this.stage = 'read';
     this.#endWorker();
   }

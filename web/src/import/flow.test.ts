@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Choice } from '../generated/Choice';
 import type { Preview } from '../generated/Preview';
+import { anImport } from '../testing/an-import';
 import type { FromWorker, ToWorker } from '../worker/protocol';
 import { ImportFlow } from './flow.svelte';
 import type { WorkerClient } from './worker-client';
@@ -17,7 +18,13 @@ function read(preview: Preview) {
   flow.choose([new File(['<disqus'], 'export.xml')]);
   hear({ type: 'preview', preview });
   const of = (type: ToWorker['type']) => () => posted.filter((message) => message.type === type);
-  return { flow, sends: of('send'), opens: of('open'), hear: (m: FromWorker) => hear(m) };
+  return {
+    flow,
+    sends: of('send'),
+    opens: of('open'),
+    answers: of('answer'),
+    hear: (m: FromWorker) => hear(m),
+  };
 }
 
 /** One of which some comments were never public. */
@@ -97,6 +104,64 @@ it('sends a whole file as a whole one', () => {
   ]);
 });
 
+describe('the question whether it is the same blog', () => {
+  const question = {
+    code: 'same_blog',
+    message: 'Is it?',
+    file: null,
+    status: 409,
+    import: null,
+    differs: [],
+    origin: 'blog.example.org',
+  };
+  const receiving = anImport({ id: 'sent', state: 'receiving', origin: 'new.example.org' });
+
+  function asked() {
+    const all = read(aPreview(3, false));
+    all.flow.send(4);
+    all.hear({ type: 'created', import: receiving });
+    all.hear({ type: 'failed', stage: 'sending', problem: question });
+    return all;
+  }
+
+  it('names both addresses, and is answered by nobody but the person', () => {
+    const { flow, answers } = asked();
+    expect(flow.question).toEqual({ known: 'blog.example.org', sent: 'new.example.org' });
+    expect(flow.stop).toBeNull();
+    expect(flow.stage).toBe('sending');
+    expect(answers()).toEqual([]);
+  });
+
+  it.each([
+    [true, 'blog.example.org'],
+    [false, ''],
+  ])('goes on with the answer %s', (isSame, sameOrigin) => {
+    const { flow, answers, hear } = asked();
+    flow.answer(isSame);
+    flow.answer(isSame);
+    expect(answers()).toEqual([{ type: 'answer', sameOrigin }]);
+    expect(flow.question).toBeNull();
+    hear({ type: 'sent', import: { ...receiving, state: 'queued', version: 8 } });
+    expect(flow.stage).toBe('sent');
+  });
+
+  it('is over when the import is stopped, on the server too', async () => {
+    const fetched = vi.fn(
+      async () => new Response(JSON.stringify({ ...receiving, state: 'cancelled', version: 8 })),
+    );
+    vi.stubGlobal('fetch', fetched);
+    const { flow } = asked();
+    await flow.cancel();
+    expect(fetched).toHaveBeenCalledWith(
+      '/api/v1/imports/sent?then=keep',
+      expect.objectContaining({ method: 'DELETE' }),
+    );
+    expect(flow.question).toBeNull();
+    expect(flow.stop?.code).toBe('cancelled');
+    vi.unstubAllGlobals();
+  });
+});
+
 describe('an unfinished import that was begun with something else', () => {
   const problem = (code: string) => ({
     code,
@@ -105,6 +170,7 @@ describe('an unfinished import that was begun with something else', () => {
     status: 409,
     import: 'old-one',
     differs: ['reader'],
+    origin: null,
   });
 
   it('is explained, and a new import takes its place only when that is chosen', () => {
@@ -214,7 +280,7 @@ describe('a choice', () => {
     const { flow, hear } = read(withChoice(host(['a.example.org', 'b.example.org'])));
     flow.decide('host', 'a.example.org');
     const problem = { code: 'read_failed', message: '', file: null, status: null };
-    const none = { import: null, differs: [] };
+    const none = { import: null, differs: [], origin: null };
     hear({ type: 'failed', stage: 'reading', problem: { ...problem, ...none } });
     expect(flow.preview).toBeNull();
     expect(flow.canSend).toBe(false);

@@ -12,7 +12,11 @@ const POLLS_BEFORE_RETRY = 10;
 
 type FromLeader =
   | { type: 'snapshot'; imports: Import[] }
+  /** How the one tab that asks the server hears from it. */
+  | { type: 'connection'; connection: Connection }
   | { type: 'import'; import: Import }
+  /** Deleted, with its imports. */
+  | { type: 'site-gone'; site: number }
   /** A tab that just opened asks for all that is known. */
   | { type: 'ask' };
 
@@ -49,6 +53,12 @@ export class LiveImports {
   put(changed: Import): void {
     const held = this.#byId.get(changed.id);
     if (!held || held.version <= changed.version) this.#byId.set(changed.id, changed);
+  }
+
+  /** The site is deleted, and its imports with it: nothing more will be heard of them. */
+  forgetSite(site: number): void {
+    this.#dropSite(site);
+    this.#tell({ type: 'site-gone', site });
   }
 
   /** Listens while the tab can be seen, until the returned function is called. */
@@ -95,9 +105,8 @@ export class LiveImports {
 
   #stream(onLost: () => void): () => void {
     return openStream({
-      open: () => {
-        this.#connection = 'live';
-      },
+      open: () => this.#connected('live'),
+      broken: () => this.#connected('connecting'),
       snapshot: (imports) => {
         this.#replace(imports);
         this.#tell({ type: 'snapshot', imports });
@@ -133,13 +142,19 @@ export class LiveImports {
   async #pollOnce(): Promise<void> {
     try {
       const imports = await getImports();
-      this.#connection = 'polling';
+      this.#connected('polling');
       this.#replace(imports);
       this.#tell({ type: 'snapshot', imports });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#connection = 'offline';
+      this.#connected('offline');
     }
+  }
+
+  #connected(connection: Connection): void {
+    if (connection === this.#connection) return;
+    this.#connection = connection;
+    this.#tell({ type: 'connection', connection });
   }
 
   #replace(imports: Import[]): void {
@@ -149,18 +164,28 @@ export class LiveImports {
     this.#known = true;
   }
 
+  #dropSite(site: number): void {
+    for (const [id, one] of this.#byId) if (one.site_id === site) this.#byId.delete(id);
+  }
+
   #hear(message: FromLeader): void {
     switch (message.type) {
       case 'snapshot':
         this.#replace(message.imports);
-        if (!this.#leads) this.#connection = 'live';
+        break;
+      case 'connection':
+        if (!this.#leads) this.#connection = message.connection;
         break;
       case 'import':
         this.put(message.import);
         break;
+      case 'site-gone':
+        this.#dropSite(message.site);
+        break;
       case 'ask':
         if (this.#leads && this.#known) {
           this.#tell({ type: 'snapshot', imports: [...this.list] });
+          this.#tell({ type: 'connection', connection: this.#connection });
         }
         break;
     }

@@ -5,6 +5,8 @@ export type StreamEvents = {
   snapshot: (imports: Import[]) => void;
   change: (changed: Import) => void;
   open: () => void;
+  /** It is gone for now, and the browser tries to have it back. */
+  broken: () => void;
   /** The stream does not come back by itself any more. */
   lost: () => void;
 };
@@ -24,7 +26,10 @@ export function openStream(events: StreamEvents): () => void {
   source.addEventListener('import', (event) => events.change(JSON.parse(event.data)));
   source.addEventListener('error', () => {
     errors += 1;
-    if (source.readyState !== EventSource.CLOSED && errors < MAX_ERRORS_IN_A_ROW) return;
+    if (source.readyState !== EventSource.CLOSED && errors < MAX_ERRORS_IN_A_ROW) {
+      events.broken();
+      return;
+    }
     source.close();
     events.lost();
   });

@@ -25,9 +25,16 @@ export function anImport(change: Partial<Import> = {}): Import {
       comments: { ...none, inserted: 265 },
       rejected_by_reason: {},
       orphans: 0,
+      joined: 0,
+      possible_doubles: 0,
+      time_shifts: {},
+      vanished: 0,
     },
     error: null,
     behind: null,
+    behind_kind: null,
+    can_undo: true,
+    undoing: null,
     ...change,
   };
 }

@@ -112,6 +112,13 @@ async function send({ siteId, incomplete, private: taken, replace }: Of<'send'>)
   tell({ type: 'sent', import: submitted });
 }
 
+async function answer({ sameOrigin }: Of<'answer'>): Promise<void> {
+  if (sender === undefined) {
+    return;
+  }
+  tell({ type: 'sent', import: await sender.answerOrigin(sameOrigin) });
+}
+
 function isProblem(error: unknown): error is WorkerProblem {
   return typeof error === 'object' && error !== null && 'code' in error && 'message' in error;
 }
@@ -138,6 +145,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       break;
     case 'send':
       reading.then(() => send(data)).catch((error: unknown) => failed('sending', error));
+      break;
+    case 'answer':
+      answer(data).catch((error: unknown) => failed('sending', error));
       break;
     case 'redact':
       redact(data).catch((error: unknown) => failed('reading', error));

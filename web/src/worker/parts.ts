@@ -37,6 +37,7 @@ const notLoaded: WorkerProblem = {
   status: null,
   import: null,
   differs: [],
+  origin: null,
 };
 
 /** Those that read exports, in the order in which they are asked what a file is. */

@@ -2,7 +2,8 @@
  * The messages between the page and the worker that reads and sends an export.
  *
  * A worker serves one export, of one file or several: `open` once, then `send`,
- * which may be asked again only where it failed with `import_differs`. Other
+ * which may be asked again only where it failed with `import_differs`, and is
+ * gone on with by `answer` where it failed with `same_blog`. Other
  * files, the same ones read in another way, a cancelled reading and a crash each
  * take a fresh worker.
  */
@@ -41,6 +42,8 @@ export type ToWorker =
    * `places` are shown beside the file's start; the first tells which file.
    */
   | { type: 'redact'; files: File[]; format: string | null; places: Place[] }
+  /** After `failed` with `same_blog`: the known origin where it is the same blog, '' where it is another. */
+  | { type: 'answer'; sameOrigin: string }
   /** Ends the wait for the next try. */
   | { type: 'try-now' }
   | { type: 'cancel' };

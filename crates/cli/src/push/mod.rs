@@ -25,6 +25,7 @@ use self::export::Export;
 use self::outcome::Pushed;
 use self::problem::Answer;
 use self::progress::Progress;
+use self::send::SameBlog;
 use self::token::Token;
 use crate::chosen::Chosen;
 
@@ -37,7 +38,7 @@ With --json, standard output is one object:
   ok      true where the exit code is 0
   import  the import as the server's API shows it, or null
   sent    {chunks, chunks_held, bytes}: sent now, there before, gzip bytes sent; or null
-  error   {code, message, hint, status, import, differs} or null; of a file also {file, line, byte}
+  error   {code, message, hint, status, import, differs, origin} or null; of a file also {file, line, byte}
 
 Exit codes:
   0  the import succeeded (with --no-wait: everything is sent)
@@ -76,6 +77,9 @@ pub(crate) struct Args {
     /// that cannot be gone on with.
     #[arg(long)]
     replace: bool,
+    /// What to answer where the server knows the same comments from another address.
+    #[arg(long, value_name = "ANSWER")]
+    same_blog: Option<SameBlog>,
     /// Print one JSON object at the end.
     #[arg(long)]
     json: bool,
@@ -158,7 +162,7 @@ fn attempt(
     let mut chunks = export.chunks(known)?;
     let (submit, sent) = send::run(api, &open, &mut chunks, progress)?;
     let submit = Submit { issues, ..submit };
-    let submitted = send::submit(api, &open, &submit)?;
+    let submitted = send::submit(api, &open, submit, args.same_blog)?;
     let import = if args.no_wait { submitted } else { follow::run(api, submitted, progress)? };
     Ok(Pushed { import, sent })
 }

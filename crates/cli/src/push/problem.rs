@@ -24,6 +24,8 @@ pub(crate) struct Problem {
     pub(crate) import: Option<String>,
     /// What is not as it was frozen for that import: `file`, `reader`, …
     pub(crate) differs: Vec<String>,
+    /// Where the same comments are known from, where that is asked about.
+    pub(crate) origin: Option<String>,
     /// Where in the file, if it is about the file.
     #[serde(flatten)]
     pub(crate) place: Option<Place>,
@@ -49,6 +51,8 @@ struct Told {
     import: Option<String>,
     #[serde(default)]
     differs: Vec<String>,
+    #[serde(default)]
+    origin: Option<String>,
 }
 
 impl Problem {
@@ -64,6 +68,7 @@ impl Problem {
             title: format!("The server answered with the status {status}. Is the address right?"),
             import: None,
             differs: Vec::new(),
+            origin: None,
         });
         Box::new(Self {
             code: told.code,
@@ -71,6 +76,7 @@ impl Problem {
             status: Some(status),
             import: told.import,
             differs: told.differs,
+            origin: told.origin,
             ..Self::default()
         })
     }

@@ -26,6 +26,15 @@ const REPLACE_HINT: &str = "Add --replace to start a new import in its place: wh
 const GO_ON_HINT: &str =
     "What arrived is kept for some hours: run the same command again to send only what is missing.";
 
+/// Whether comments that are known from another address are those of the same blog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SameBlog {
+    /// It has moved: what is known is brought up to date.
+    Yes,
+    /// It is another one: all its comments come in beside those that are known.
+    No,
+}
+
 /// An import that takes chunks.
 pub(crate) struct Open {
     pub(crate) id: String,
@@ -194,15 +203,38 @@ pub(crate) fn is_replaceable(problem: &Problem) -> bool {
     problem.code == "chunk_differs" && problem.import.is_some()
 }
 
-/// What was submitted, as the server shows it.
-pub(crate) fn submit(api: &Api<'_>, open: &Open, submit: &Submit) -> Answer<Value> {
-    api.submit(&open.id, submit).map_err(|problem| unfinished(open, problem))
+/// What was submitted, as the server shows it. Whether a blog moved is answered
+/// where it is asked, if that was said.
+pub(crate) fn submit(
+    api: &Api<'_>,
+    open: &Open,
+    mut submit: Submit,
+    same_blog: Option<SameBlog>,
+) -> Answer<Value> {
+    if same_blog == Some(SameBlog::No) {
+        submit.same_origin = Some(String::new());
+    }
+    let submitted = match api.submit(&open.id, &submit) {
+        Err(problem) if same_blog == Some(SameBlog::Yes) && problem.origin.is_some() => {
+            submit.same_origin = problem.origin;
+            api.submit(&open.id, &submit)
+        }
+        other => other,
+    };
+    submitted.map_err(|problem| unfinished(open, problem))
 }
 
 /// What can be done about an import that could not be sent whole.
 fn unfinished(open: &Open, problem: Box<Problem>) -> Box<Problem> {
     let problem = if problem.code == "chunk_differs" {
         problem.hint(REPLACE_HINT)
+    } else if let Some(origin) = &problem.origin {
+        let hint = format!(
+            "The same comments are known from {origin}. Run the same command again with \
+             --same-blog yes where the blog has moved from there, or with --same-blog no where it \
+             is another one. What arrived is kept."
+        );
+        problem.hint(hint)
     } else if problem.may_pass() {
         problem.hint(GO_ON_HINT)
     } else {

@@ -3,6 +3,7 @@
 
 mod going_on;
 mod lost;
+mod moved;
 mod proxy;
 mod refused;
 mod rehome;

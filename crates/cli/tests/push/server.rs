@@ -131,6 +131,7 @@ fn run(data: &Path) {
         trusted_proxy: Vec::new(),
         limits: AccountLimits::default(),
         timing: Timing::default(),
+        keep_history_days: 30,
         mail: MailSettings::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();

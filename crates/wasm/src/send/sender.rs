@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::Function;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::chunks::Chunks;
@@ -16,7 +17,12 @@ use crate::{WorkerProblem, js};
 pub struct Sender {
     control: Control,
     open: RefCell<Option<(Open, Progress)>>,
+    /// What was submitted and answered with a question.
+    asked: RefCell<Option<(Open, Progress, Value)>>,
 }
+
+/// The server knows most of the comments by another origin: is it the same blog?
+const SAME_BLOG: &str = "same_blog";
 
 #[wasm_bindgen]
 impl Sender {
@@ -25,7 +31,7 @@ impl Sender {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "it is made in JavaScript")]
     pub fn new() -> Self {
-        Self { control: Control::new(), open: RefCell::new(None) }
+        Self { control: Control::new(), open: RefCell::default(), asked: RefCell::default() }
     }
 
     /// Makes the import on the server, or finds the unfinished one. `new` is
@@ -61,8 +67,9 @@ impl Sender {
     /// it found. Resolves with the submitted import.
     ///
     /// # Errors
-    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`]. What
-    /// `next` throws is thrown on.
+    /// A `WorkerProblem`; its code is `cancelled` after [`Self::cancel`], and
+    /// `same_blog` where [`Self::answer_origin`] goes on. What `next` throws is
+    /// thrown on.
     #[wasm_bindgen(unchecked_return_type = "Import")]
     pub async fn run(
         &self,
@@ -71,12 +78,40 @@ impl Sender {
         #[wasm_bindgen(unchecked_param_type = "ReaderIssue[]")] issues: JsValue,
     ) -> Result<JsValue, JsValue> {
         let Some((open, progress)) = self.open.take() else {
-            let message = "There is no import to send to. Choose the file again.";
-            return Err(WorkerProblem::new("out_of_order", message).into());
+            return Err(out_of_order().into());
         };
         let _listening = self.control.listen();
         let chunks = Chunks::new(next, counts, js::read(&issues));
-        Ok(js::value(&stream::run(&open, &chunks, &self.control, &progress).await?))
+        let submit = stream::send(&open, &chunks, &self.control, &progress).await?;
+        Ok(self.submit(open, progress, submit).await?)
+    }
+
+    /// Submits again with the answer to `same_blog`: the known origin where it is
+    /// the same blog, an empty text where it is another one.
+    ///
+    /// # Errors
+    /// A `WorkerProblem`, as [`Self::run`].
+    #[wasm_bindgen(js_name = answerOrigin, unchecked_return_type = "Import")]
+    pub async fn answer_origin(&self, same_origin: String) -> Result<JsValue, JsValue> {
+        let Some((open, progress, mut submit)) = self.asked.take() else {
+            return Err(out_of_order().into());
+        };
+        let _listening = self.control.listen();
+        submit["same_origin"] = Value::from(same_origin);
+        Ok(self.submit(open, progress, submit).await?)
+    }
+
+    async fn submit(
+        &self,
+        open: Open,
+        progress: Progress,
+        submit: Value,
+    ) -> Result<JsValue, WorkerProblem> {
+        let submitted = stream::submit(&open, &submit, &self.control, &progress).await;
+        if submitted.as_ref().is_err_and(|problem| problem.code == SAME_BLOG) {
+            self.asked.replace(Some((open, progress, submit)));
+        }
+        Ok(js::value(&submitted?))
     }
 
     /// Ends the wait for the next try, where there is one.
@@ -89,4 +124,8 @@ impl Sender {
     pub fn cancel(&self) {
         self.control.cancel();
     }
+}
+
+fn out_of_order() -> WorkerProblem {
+    WorkerProblem::new("out_of_order", "There is no import to send to. Choose the file again.")
 }

@@ -64,35 +64,43 @@ impl Held {
     }
 }
 
-/// Sends every chunk that the server lacks, and submits. Gives the submitted
-/// import. After a failure the import stays unfinished on the server and can be
-/// gone on with; after a cancel it is cancelled there too.
+/// Sends every chunk that the server lacks. Gives what is to be submitted then.
+/// After a failure the import stays unfinished on the server and can be gone on
+/// with; after a cancel it is cancelled there too.
 ///
 /// # Errors
 /// A `WorkerProblem`, or what the reader of the chunks throws.
-pub(crate) async fn run(
+pub(crate) async fn send(
     open: &Open,
     chunks: &Chunks,
     control: &Control,
     progress: &Progress,
 ) -> Result<Value, JsValue> {
-    let submitted = send_all(open, chunks, control, progress).await;
-    if control.is_cancelled() && submitted.is_err() {
+    let sent = match send_chunks(open, chunks, control, progress).await {
+        Ok(last) => chunks
+            .counts()
+            .map(|counts| json!({ "chunks": last, "counts": counts, "issues": chunks.issues })),
+        Err(error) => Err(error),
+    };
+    if control.is_cancelled() && sent.is_err() {
         return Err(cancel(open).await.into());
     }
-    submitted
+    sent
 }
 
-async fn send_all(
+/// Says that everything is sent. Gives the submitted import.
+pub(crate) async fn submit(
     open: &Open,
-    chunks: &Chunks,
+    submit: &Value,
     control: &Control,
     progress: &Progress,
-) -> Result<Value, JsValue> {
-    let last = send_chunks(open, chunks, control, progress).await?;
-    let submit = json!({ "chunks": last, "counts": chunks.counts()?, "issues": chunks.issues });
+) -> Result<Value, WorkerProblem> {
     let url = format!("/api/v1/imports/{}/submit", open.id);
-    Ok(upload::json(&url, &submit, control, &|retry| progress.wait(retry)).await?)
+    let submitted = upload::json(&url, submit, control, &|retry| progress.wait(retry)).await;
+    if control.is_cancelled() && submitted.is_err() {
+        return Err(cancel(open).await);
+    }
+    submitted
 }
 
 /// Cancels on the server what was cancelled here.

@@ -165,6 +165,7 @@ async fn problem(status: u16, response: Response) -> WorkerProblem {
         code: if status == 401 { "signed_out".to_owned() } else { problem.code },
         status: Some(status),
         import: told["import"].as_str().map(str::to_owned),
+        origin: told["origin"].as_str().map(str::to_owned),
         differs: differs.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         ..problem
     }

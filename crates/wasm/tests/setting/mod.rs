@@ -184,6 +184,12 @@ impl Both {
         sent.map(|import| json(&import)).map_err(|problem| json(&problem))
     }
 
+    /// Answers whether it is the same blog, and gives the submitted import, or the problem.
+    pub(crate) async fn answer_origin(&self, known: &str) -> Result<Value, Value> {
+        let answered = self.sender.answer_origin(known.to_owned()).await;
+        answered.map(|import| json(&import)).map_err(|problem| json(&problem))
+    }
+
     async fn sent(&self, how: How, on_event: Function) -> Result<JsValue, JsValue> {
         let new = self.session.borrow_mut().freeze(how.incomplete, how.private)?;
         for (name, id) in [("resume", how.resume), ("replace", how.replace)] {
