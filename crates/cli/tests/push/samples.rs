@@ -42,3 +42,24 @@ fn a_blog_that_is_exported_again_brings_what_is_new_alone() {
     assert_eq!(pushed(&server, &second), [13, 1, 225]);
     assert_eq!(pushed(&server, &second), [0, 0, 239]);
 }
+
+#[test]
+fn a_blog_that_went_from_one_vendor_to_another_is_there_once() {
+    let Some(blog) = sample("wordpress/real-rerun-2014-02.xml") else { return };
+    let forum = sample("disqus/real-2021-all.xml").unwrap();
+    for (first, second, of_first, of_second) in
+        [(&blog, &forum, 239, [86, 0, 179]), (&forum, &blog, 265, [60, 0, 179])]
+    {
+        let server = Server::set_up();
+        assert_eq!(pushed(&server, first), [of_first, 0, 0]);
+        assert_eq!(pushed(&server, second), of_second);
+        let result = &server.newest()["result"];
+        assert_eq!((&result["joined"], &result["possible_doubles"]), (&179.into(), &2.into()));
+        // One vendor shifted the times by the summer's and the winter's hours.
+        let shifts: Vec<_> = result["time_shifts"].as_object().unwrap().values().collect();
+        assert_eq!(shifts, [116, 63]);
+        for again in [first, second] {
+            assert_eq!(pushed(&server, again)[..2], [0, 0]);
+        }
+    }
+}
