@@ -1,4 +1,8 @@
 //! Many rows in one statement: three times as fast as rows that come as JSON.
+//!
+//! Parameters have no numbers. sqlx asks SQLite for the name of each, which is
+//! looked up from the first on: with a thousand of them, that took a third of an
+//! import's time.
 
 use std::sync::{Arc, OnceLock};
 
@@ -38,8 +42,9 @@ impl BulkInsert {
             while rest.len() >= size {
                 let (now, later) = rest.split_at(size);
                 rest = later;
-                let query = share(sqlx::query(AssertSqlSafe(Arc::clone(text))));
-                now.iter().fold(query, &bind).execute(&mut *tx).await?;
+                let query = sqlx::query(AssertSqlSafe(Arc::clone(text)));
+                let all = now.iter().fold(query, |query, row| bind(share(query), row));
+                all.execute(&mut *tx).await?;
             }
         }
         Ok(())
@@ -50,12 +55,8 @@ impl BulkInsert {
     }
 
     fn text(&self, rows: usize) -> String {
-        let row = |row: usize| {
-            let own = (0..self.own).map(|column| self.shared + row * self.own + column + 1);
-            let all: Vec<_> = (1..=self.shared).chain(own).map(|n| format!("${n}")).collect();
-            format!("({})", all.join(", "))
-        };
-        let rows: Vec<_> = (0..rows).map(row).collect();
+        let row = format!("({})", vec!["?"; self.shared + self.own].join(", "));
+        let rows = vec![row; rows];
         format!("{} VALUES {}", self.head, rows.join(", "))
     }
 }
@@ -65,8 +66,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_share_their_first_parameters() {
+    fn each_row_has_what_all_share_and_its_own() {
         let insert = BulkInsert::new("INSERT INTO t (a, b, c)", 1, 2);
-        assert_eq!(insert.text(2), "INSERT INTO t (a, b, c) VALUES ($1, $2, $3), ($1, $4, $5)");
+        assert_eq!(insert.text(2), "INSERT INTO t (a, b, c) VALUES (?, ?, ?), (?, ?, ?)");
     }
 }
