@@ -59,6 +59,9 @@ use sqlx::{Connection, Row, Sqlite, SqliteConnection, Transaction};
 /// The oldest SQLite without the known corruption of write-ahead logs.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
+/// In KiB, below zero: of each reader. Together with the writer's they would not
+/// fit into the memory that a server may take.
+const READER_CACHE: &str = "-8192";
 /// For the one writer, in which jobs and requests take turns; shorter than requests may take.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -187,7 +190,12 @@ impl Store {
         let read = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
+            .connect_with(
+                options
+                    .create_if_missing(false)
+                    .pragma("query_only", "ON")
+                    .pragma("cache_size", READER_CACHE),
+            )
             .await?;
         Ok(Self {
             write,
