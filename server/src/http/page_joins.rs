@@ -18,6 +18,8 @@ use crate::store::{audit, page_joins, sites, undo_plan};
 
 const GROUPS_AT_ONCE: u32 = 50;
 const JOBS_AT_ONCE: u32 = 50;
+/// Characters of a place in the list, which is an address.
+const LONGEST_AFTER: usize = 2_000;
 
 /// Which groups to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,12 +27,14 @@ const JOBS_AT_ONCE: u32 = 50;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
     /// `next` of the list before.
-    #[param(max_length = 16384)]
+    #[param(max_length = 2000)]
     after: Option<String>,
     /// How many at most; 50 where it is not said.
     #[param(inline)]
     limit: Option<AtMost<200>>,
 }
+
+refusals!(PlaceRefusals: AfterInvalid);
 
 /// Lists pages that may be one, by what they have in common.
 ///
@@ -43,7 +47,10 @@ pub(crate) struct Listing {
     tag = "sites",
     security(("session" = ["viewer"]), ("token" = ["read"])),
     params(("site" = i64, Path, description = "Id of the site."), Listing),
-    responses((status = 200, description = "Some of them, and where to go on.", body = PageJoins)),
+    responses(
+        (status = 200, description = "Some of them, and where to go on.", body = PageJoins),
+        PlaceRefusals,
+    ),
 )]
 pub(crate) async fn list(
     State(app): State<App>,
@@ -55,6 +62,9 @@ pub(crate) async fn list(
     page_joins::loosen(app.store(), app.batch_records()).await?;
     let limit = listing.limit.map_or(GROUPS_AT_ONCE, AtMost::get);
     let after = listing.after.unwrap_or_default();
+    if after.chars().count() > LONGEST_AFTER {
+        return Err(Refusal::new(Code::AfterInvalid));
+    }
     // One more than asked for says whether there is more.
     let mut groups = page_joins::groups(app.store(), site_id, &after, limit + 1).await?;
     let more = groups.len() > limit as usize;
