@@ -1,6 +1,6 @@
 //! One batch of `comment` and `removed` lines.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rehome_record::{Comment, Timestamp};
 use sqlx::SqliteConnection;
@@ -11,9 +11,40 @@ use super::same_comment::{self, Same};
 use super::verdict::{Verdict, judge};
 use crate::store::upsert_comments::{self, CommentRow, Place, SourceRow};
 use crate::store::{
-    Known, RecordHash, Stored, history, same_comment as aliases, upsert_authors, upsert_pages,
-    upsert_parents,
+    Known, Namespace, RecordHash, Stored, history, same_comment as aliases, upsert_authors,
+    upsert_pages, upsert_parents,
 };
+
+/// What comments are known by, as it was read ahead, and which of them were
+/// written since: those are looked up again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ahead<'a> {
+    pub known: &'a HashMap<String, Known>,
+    pub written: &'a Written,
+}
+
+/// Ids of comments that this job wrote while what is written now was read.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    chunk_before: HashSet<String>,
+    chunk: HashSet<String>,
+}
+
+impl Written {
+    /// The next chunk begins, which was read while this one was written.
+    pub(crate) fn next_chunk(&mut self) {
+        self.chunk_before = std::mem::take(&mut self.chunk);
+    }
+
+    pub(crate) fn note(&mut self, records: &[Prepared<Record>]) {
+        let ids = records.iter().filter_map(|prepared| prepared.record.comment_id());
+        self.chunk.extend(ids.map(str::to_owned));
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.chunk.contains(id) || self.chunk_before.contains(id)
+    }
+}
 
 /// Writes comments, in the order of their lines. Returns how many replies need
 /// not be looked at again.
@@ -21,9 +52,10 @@ pub(crate) async fn apply(
     tx: &mut SqliteConnection,
     target: &Target,
     records: &[Prepared<Record>],
+    ahead: Ahead<'_>,
     batch: &mut Batch,
 ) -> Stored<u64> {
-    let mut state = State::load(tx, target, records).await?;
+    let mut state = State::load(tx, target, records, ahead).await?;
     for prepared in records {
         match &prepared.record {
             Record::Comment(comment) => state.comment(prepared, comment, target, batch),
@@ -75,23 +107,17 @@ impl<'a> State<'a> {
         tx: &mut SqliteConnection,
         target: &Target,
         records: &'a [Prepared<Record>],
+        ahead: Ahead<'_>,
     ) -> Stored<Self> {
-        let (mut ids, mut pages, mut authors) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut pages, mut authors) = (BTreeSet::new(), BTreeSet::new());
         for prepared in records {
-            match &prepared.record {
-                Record::Comment(comment) => {
-                    ids.insert(comment.source_id.as_str());
-                    pages.insert(comment.page.as_str());
-                    authors.extend(comment.author.source_id.as_deref());
-                }
-                Record::Removed(removed) => {
-                    ids.insert(&removed.source_id);
-                }
-                Record::Page(_) | Record::Author(_) => {}
+            if let Record::Comment(comment) = &prepared.record {
+                pages.insert(comment.page.as_str());
+                authors.extend(comment.author.source_id.as_deref());
             }
         }
         let namespace = &target.namespace;
-        let known = upsert_comments::known(tx, namespace, &list(&ids)).await?;
+        let known = known(tx, namespace, records, ahead).await?;
         let authors = upsert_authors::known(tx, namespace, &list(&authors)).await?;
         // What is unchanged stays where it is.
         let written = records.iter().filter_map(|prepared| match &prepared.record {
@@ -315,6 +341,25 @@ impl Rows<'_> {
             self.pages.into_iter().map(|(id, (added, changed))| (id, added, changed)).collect();
         history::count_on_pages(tx, import, &pages).await
     }
+}
+
+/// What the comments of the batch are known by now.
+async fn known(
+    tx: &mut SqliteConnection,
+    namespace: &Namespace,
+    records: &[Prepared<Record>],
+    ahead: Ahead<'_>,
+) -> Stored<HashMap<String, Known>> {
+    let ids: BTreeSet<_> =
+        records.iter().filter_map(|prepared| prepared.record.comment_id()).collect();
+    let (written, others): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| ahead.written.has(id));
+    let mut known = HashMap::new();
+    if !written.is_empty() {
+        known = upsert_comments::known(tx, namespace, &written).await?;
+    }
+    let others = others.into_iter().filter_map(|id| Some((id.to_owned(), *ahead.known.get(id)?)));
+    known.extend(others);
+    Ok(known)
 }
 
 fn list<'a>(ids: &BTreeSet<&'a str>) -> Vec<&'a str> {

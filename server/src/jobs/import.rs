@@ -4,6 +4,7 @@
 //! an interruption the next process goes on where this one stopped, and no
 //! line is applied twice.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rehome_record::Extras;
@@ -11,8 +12,9 @@ use sqlx::SqliteConnection;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
+use super::comments_batch::{Ahead, Written};
 use super::fields::Fields;
-use super::prepare::{Prepared, Record, prepare, removed_hash};
+use super::prepare::{Prepared, ReadChunk, Record, prepare, removed_hash};
 use super::runner::{Stop, lease_until};
 use super::work::{JobError, Outcome};
 use super::{authors_batch, comments_batch, pages_batch};
@@ -21,7 +23,7 @@ use crate::http::dto::{ImportResult, RejectedLine};
 use crate::store::chunks::{self, HeldChunk};
 use crate::store::imports::{self, Ending, ImportRow};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
-use crate::store::{Namespace, StoreError, upsert_parents};
+use crate::store::{Known, Namespace, StoreError, upsert_parents};
 
 /// What every batch needs to know.
 #[derive(Debug)]
@@ -63,6 +65,7 @@ pub(crate) struct ImportJob {
     target: Target,
     chunks: Vec<HeldChunk>,
     result: ImportResult,
+    written: Written,
     stop: Stop,
 }
 
@@ -88,7 +91,8 @@ impl ImportJob {
             fields: Arc::new(Fields::of(header)),
             import: seq,
         };
-        Ok(Self { app, claim, cursor, row, target, chunks, result, stop })
+        let written = Written::default();
+        Ok(Self { app, claim, cursor, row, target, chunks, result, written, stop })
     }
 
     /// Goes on from the claim's cursor through all passes.
@@ -139,16 +143,17 @@ impl ImportJob {
         let mut ahead = wanted.first().map(|first| self.read_ahead(pass, first, start));
         for (at, (number, _)) in wanted.iter().enumerate() {
             let Some(reading) = ahead.take() else { break };
-            let records = reading.await??;
+            let read = reading.await??;
             ahead = wanted.get(at + 1).map(|next| self.read_ahead(pass, next, start));
-            for part in records.chunks(self.app.batch_records()) {
+            for part in read.records.chunks(self.app.batch_records()) {
                 if self.stop.reached() {
                     return Ok(Outcome::Stopped);
                 }
-                if !self.write(pass, *number, part).await? {
+                if !self.write(pass, *number, part, &read.known).await? {
                     return Ok(Outcome::Cancelled);
                 }
             }
+            self.written.next_chunk();
         }
         Ok(Outcome::Applied)
     }
@@ -158,7 +163,7 @@ impl ImportJob {
         pass: Pass,
         chunk: &(u32, Vec<u8>),
         start: Cursor,
-    ) -> AbortOnDropHandle<Result<Vec<Prepared<Record>>, JobError>> {
+    ) -> AbortOnDropHandle<Result<ReadChunk, JobError>> {
         let lines_done = if chunk.0 == start.chunk { start.lines } else { 0 };
         AbortOnDropHandle::new(tokio::spawn(
             prepare(
@@ -180,6 +185,7 @@ impl ImportJob {
         pass: Pass,
         chunk: u32,
         records: &[Prepared<Record>],
+        known: &HashMap<String, Known>,
     ) -> Result<bool, JobError> {
         let Some(last) = records.last() else {
             return Ok(true);
@@ -190,13 +196,14 @@ impl ImportJob {
         if jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await? {
             return Ok(false);
         }
-        let settled_replies = self.apply(&mut tx, pass, records, &mut batch).await?;
+        let settled_replies = self.apply(&mut tx, pass, records, known, &mut batch).await?;
         let (seq, done) = (self.row.seq, records.len() as u64 + settled_replies);
         chunks::reject(&mut tx, seq, &batch.rejected).await?;
         imports::set_progress(&mut tx, seq, pass.phase(), done, &batch.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.cursor = cursor;
         self.result = batch.result;
+        self.written.note(records);
         self.app.changed();
         Ok(true)
     }
@@ -239,6 +246,7 @@ impl ImportJob {
         tx: &mut SqliteConnection,
         pass: Pass,
         records: &[Prepared<Record>],
+        known: &HashMap<String, Known>,
         batch: &mut Batch,
     ) -> Result<u64, StoreError> {
         match pass {
@@ -255,7 +263,10 @@ impl ImportJob {
                 authors_batch::apply(tx, &self.target, &authors, batch).await?;
                 Ok(0)
             }
-            Pass::Comments => comments_batch::apply(tx, &self.target, records, batch).await,
+            Pass::Comments => {
+                let ahead = Ahead { known, written: &self.written };
+                comments_batch::apply(tx, &self.target, records, ahead, batch).await
+            }
             Pass::Parents | Pass::Cleanup => Ok(0),
         }
     }

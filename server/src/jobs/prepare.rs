@@ -12,7 +12,7 @@ use super::work::JobError;
 use crate::app::App;
 use crate::sanitise::sanitise;
 use crate::store::jobs::Pass;
-use crate::store::{Namespace, RecordHash, StoreError, upsert_comments};
+use crate::store::{Known, Namespace, RecordHash, StoreError, upsert_comments};
 
 /// A record and where it stood.
 #[derive(Debug)]
@@ -32,6 +32,26 @@ pub(crate) enum Record {
     Removed(Removed),
 }
 
+impl Record {
+    /// The source's id of the comment that it is about.
+    pub(crate) fn comment_id(&self) -> Option<&str> {
+        match self {
+            Self::Comment(comment) => Some(&comment.source_id),
+            Self::Removed(removed) => Some(&removed.source_id),
+            Self::Page(_) | Self::Author(_) => None,
+        }
+    }
+}
+
+/// What a pass takes from a chunk.
+#[derive(Debug)]
+pub(crate) struct ReadChunk {
+    pub records: Vec<Prepared<Record>>,
+    /// What its comments were known by when it was read. The chunk before it was
+    /// being written meanwhile.
+    pub known: HashMap<String, Known>,
+}
+
 /// Reads the records that a pass takes from a chunk (number and digest), after the lines that are done.
 pub(crate) async fn prepare(
     app: App,
@@ -41,12 +61,16 @@ pub(crate) async fn prepare(
     pass: Pass,
     chunk: (u32, Vec<u8>),
     lines_done: u64,
-) -> Result<Vec<Prepared<Record>>, JobError> {
+) -> Result<ReadChunk, JobError> {
     let gzip = app.spool().get(&import, chunk.0, &chunk.1).await?;
     let of_blocking = Arc::clone(&fields);
     let records =
         tokio::task::spawn_blocking(move || parse(&gzip, pass, lines_done, &of_blocking)).await??;
-    if pass == Pass::Comments { sanitise_new(&app, &namespace, records).await } else { Ok(records) }
+    if pass == Pass::Comments {
+        sanitise_new(&app, &namespace, records).await
+    } else {
+        Ok(ReadChunk { records, known: HashMap::new() })
+    }
 }
 
 /// Lines that were rejected on arrival are counted already and passed over here.
@@ -119,20 +143,11 @@ async fn sanitise_new(
     app: &App,
     namespace: &Namespace,
     records: Vec<Prepared<Record>>,
-) -> Result<Vec<Prepared<Record>>, JobError> {
-    let ids: Vec<_> = records
-        .iter()
-        .filter_map(|prepared| match &prepared.record {
-            Record::Comment(comment) => Some(comment.source_id.as_str()),
-            _ => None,
-        })
-        .collect();
+) -> Result<ReadChunk, JobError> {
+    let ids: Vec<_> = records.iter().filter_map(|prepared| prepared.record.comment_id()).collect();
     let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
-    let known = upsert_comments::known(&mut reader, namespace, &ids).await?;
+    let known = Arc::new(upsert_comments::known(&mut reader, namespace, &ids).await?);
     drop(reader);
-    let known: HashMap<String, RecordHash> =
-        known.into_iter().map(|(id, known)| (id, known.hash)).collect();
-    let known = Arc::new(known);
     let share = records.len().div_ceil(app.cores()).max(1);
     let mut rest = records.into_iter();
     let mut parts = Vec::new();
@@ -150,15 +165,16 @@ async fn sanitise_new(
     for part in parts {
         sanitised.extend(part.await?);
     }
-    Ok(sanitised)
+    let known = Arc::unwrap_or_clone(known);
+    Ok(ReadChunk { records: sanitised, known })
 }
 
 fn sanitise_one(
     mut prepared: Prepared<Record>,
-    known: &HashMap<String, RecordHash>,
+    known: &HashMap<String, Known>,
 ) -> Prepared<Record> {
     if let Record::Comment(comment) = &mut prepared.record
-        && known.get(&comment.source_id) != Some(&prepared.hash)
+        && known.get(&comment.source_id).is_none_or(|known| known.hash != prepared.hash)
     {
         comment.body = comment.body.take().map(|body| sanitise(body, comment.body_format));
     }

@@ -245,3 +245,28 @@ async fn a_removed_comment_is_marked_and_may_come_back() {
     assert_eq!(came_of(&server.apply(&thread()).await), (0, 1, 2, 0));
     assert_eq!(server.comments().await[0]["status"], "approved");
 }
+
+#[tokio::test]
+async fn an_id_that_comes_again_is_seen_wherever_its_chunk_ends() {
+    for batch_records in [1, 2, 1_000] {
+        let server = Server::with_batches_of(batch_records).await;
+        let mut other = comment("1", None);
+        other["body"] = json!("another one");
+        let records = [comment("1", None), comment("2", None), other, comment("2", None)];
+        let stream = Stream::new([vec![page("p")], records.to_vec()].concat());
+        let id = server.create(stream.comments()).await;
+        let text = stream.text();
+        let lines: Vec<_> = text.split_inclusive('\n').collect();
+        // The second and the third chunk are each read while the one before is written.
+        let chunks = [&lines[..3], &lines[3..5], &lines[5..]];
+        for (number, lines) in (1..).zip(chunks) {
+            assert_eq!(server.put(&id, number, &lines.concat()).await.status, 204);
+        }
+        assert_eq!(server.submit(&id, 3, &stream.counts()).await.status, 200);
+        assert!(server.work(None).await);
+        let import = server.import(&id).await;
+        assert_eq!(came_of(&import), (2, 0, 1, 1), "{batch_records}: {import}");
+        assert_eq!(import["result"]["rejected_by_reason"]["duplicate_id"], 1);
+        assert_adds_up(&import);
+    }
+}
