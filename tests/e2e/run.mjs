@@ -23,6 +23,7 @@ import { severalFilesStory } from './journeys/several-files.mjs';
 import { siteWorkStory } from './journeys/site-work.mjs';
 import { sitesStory } from './journeys/sites.mjs';
 import { takingBackStory } from './journeys/taking-back.mjs';
+import { togetherStory } from './journeys/together.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
@@ -101,6 +102,7 @@ async function theRest() {
   await sitesStory(world);
   await takingBackStory(world);
   await siteWorkStory(world);
+  await togetherStory(world);
   await healthStory(world);
   await furtherAccountStory(world);
   await accessStory(world);

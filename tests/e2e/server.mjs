@@ -53,6 +53,15 @@ export async function startServer(binary, environment = {}) {
       const spool = join(data, 'spool');
       for (const name of await readdir(spool)) await rm(join(spool, name), { recursive: true });
     },
+    /** It stands still meanwhile, so that what it does is not over before it was looked at. */
+    async standingStill(look) {
+      child.kill('SIGSTOP');
+      try {
+        await look();
+      } finally {
+        child.kill('SIGCONT');
+      }
+    },
     kill: () => end('SIGKILL'),
     /** Starts it again where it was, over what it left; nothing where it runs. */
     async restart() {

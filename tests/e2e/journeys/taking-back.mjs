@@ -146,7 +146,7 @@ export async function takingBackStory(world) {
 
   await cases.run('a running import is stopped, and what is in stays', async () => {
     await stopMany();
-    // At once: the import goes on meanwhile, and a look at the page takes seconds.
+    await server.standingStill(() => inspect(page, 'stop', { threads: false }));
     await dialog.getByRole('button', { name: 'Stop and keep what is in' }).click();
     await page.getByText('This import was cancelled').waitFor({ timeout: JOB_MS });
     const { comments } = await held();
