@@ -184,10 +184,11 @@ const ANY_NOTED: &str = "SELECT EXISTS (SELECT 1 FROM page_moves WHERE job = $1)
 const FORGET_PAGES: &str = "DELETE FROM page_moves WHERE job = $1 AND page_id <= $2";
 const SET_UNDONE_BY: &str = "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
 
-/// The oldest join whose history is over. One that is being taken back keeps it.
+/// The oldest join whose history is over. One that is being taken back keeps it,
+/// and one that did nothing has none.
 const OVER: &str = "SELECT j.id FROM jobs j
     WHERE j.kind = 'regroup' AND j.finished_at <= $1
-        AND (j.task IS NOT NULL OR EXISTS (SELECT 1 FROM page_moves m WHERE m.job = j.id))
+        AND EXISTS (SELECT 1 FROM page_moves m WHERE m.job = j.id)
         AND NOT EXISTS (SELECT 1 FROM jobs u
             WHERE u.undoes = j.id AND u.state IN ('queued', 'running'))
     ORDER BY j.id LIMIT 1";

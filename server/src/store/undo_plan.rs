@@ -28,7 +28,9 @@ const FROM_ON: &str = "SELECT j.id, j.kind, j.site_id, j.account_id, j.import, j
                 WHERE kinds.key IN ('pages', 'authors', 'comments')
                     AND (kinds.value ->> 'inserted') + (kinds.value ->> 'updated')
                         + (kinds.value ->> 'unchanged') > 0)
-            ELSE j.attempt > 0 END
+            -- What it is to do is forgotten with what it did.
+            ELSE j.attempt > 0 AND (j.task IS NULL
+                OR EXISTS (SELECT 1 FROM page_moves m WHERE m.job = j.id)) END
     ORDER BY j.id DESC";
 const OF_IMPORT: &str = "SELECT id FROM jobs WHERE kind = 'import' AND import = $1";
 const BUSY: &str = "SELECT EXISTS (SELECT 1 FROM jobs o JOIN sites s ON s.id = $1

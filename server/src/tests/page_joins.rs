@@ -312,3 +312,22 @@ impl Server {
         found.unwrap().unwrap().0
     }
 }
+
+#[tokio::test]
+async fn a_join_that_did_nothing_keeps_no_other_from_being_taken_back() {
+    let server = Server::new().await;
+    server.apply(&scattered()).await;
+    let first = server.join(&json!({ "all": true })).await;
+    let second = server.join(&json!({ "all": true })).await;
+    assert!(server.work(None).await && server.work(None).await);
+    assert_eq!(server.undo_join(second).await.code(), (409, "nothing_to_undo"));
+    let reply = server.undo_join(first).await;
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    assert!(server.work(None).await);
+    assert_eq!(server.get(&server.joins()).await.body["total"], 2);
+    // There is nothing of it to be forgotten either.
+    server.app.clock().advance(std::time::Duration::from_hours(31 * 24));
+    crate::sweep::sweep(&server.app).await.unwrap();
+    let again = server.signed_in(&server.ann().await).await;
+    assert_eq!(again.undo_join(second).await.code(), (409, "nothing_to_undo"));
+}
