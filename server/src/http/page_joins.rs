@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::codes::Code;
-use super::dto::{AuditAction, JobKind, NewPageJoins, PageJoins, SiteJob};
+use super::dto::{AuditAction, JobKind, JobState, NewPageJoins, PageJoins, SiteJob};
 use super::extract::{self, AtMost, Path, Query};
 use super::openapi::refusals;
 use super::permission::{Follow, MakeSites, May, Read};
@@ -202,13 +202,21 @@ async fn one(app: &App, account_id: i64, site_id: i64, job: i64) -> Answer<SiteJ
     with_can_undo(app, found).await?.pop().ok_or_else(Refusal::internal)
 }
 
-/// Only the newest join can be taken back, if anything can.
+/// Only the newest join that did something can be taken back, and only while no
+/// other one waits or runs.
 async fn with_can_undo(app: &App, mut jobs: Vec<SiteJob>) -> Answer<Vec<SiteJob>> {
     let mut reader = app.store().reader().acquire().await?;
     let joins = jobs.iter_mut().filter(|job| job.kind == JobKind::Regroup && !job.undone);
-    if let Some(newest) = joins.into_iter().next() {
-        let past = undo_plan::from_on(&mut reader, newest.id, i64::MIN).await?;
-        newest.can_undo = matches!(past.as_slice(), [one] if one.undoable);
+    for join in joins {
+        if matches!(join.state, JobState::Queued | JobState::Running) {
+            break;
+        }
+        let past = undo_plan::from_on(&mut reader, join.id, i64::MIN).await?;
+        if past.is_empty() {
+            continue;
+        }
+        join.can_undo = matches!(past.as_slice(), [one] if one.undoable);
+        break;
     }
     Ok(jobs)
 }

@@ -331,3 +331,24 @@ async fn a_join_that_did_nothing_keeps_no_other_from_being_taken_back() {
     let again = server.signed_in(&server.ann().await).await;
     assert_eq!(again.undo_join(second).await.code(), (409, "nothing_to_undo"));
 }
+
+#[tokio::test]
+async fn the_newest_join_that_did_something_can_be_taken_back() {
+    let server = Server::new().await;
+    server.apply(&scattered()).await;
+    let can_undo = async || {
+        let jobs = server.jobs().await;
+        let can = jobs.iter().filter(|job| job["can_undo"] == true);
+        can.map(|job| job["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    let first = server.join(&json!({ "keys": ["example.org/a"] })).await;
+    let nothing = server.join(&json!({ "keys": ["example.org/a"] })).await;
+    assert!(server.work(None).await && server.work(None).await);
+    assert_eq!(can_undo().await, [first], "{nothing} found nothing to join");
+    let waits = server.join(&json!({ "keys": ["example.org/b"] })).await;
+    assert_eq!(can_undo().await, [0_i64; 0], "another one waits");
+    let path = format!("/api/v1/sites/{}/jobs/{waits}", server.site);
+    assert_eq!(server.delete(&path).await.status, 204);
+    assert_eq!(can_undo().await, [first], "it is cancelled");
+    assert_eq!(server.undo_join(first).await.status, 202);
+}
