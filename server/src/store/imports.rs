@@ -4,6 +4,7 @@ use rehome_record::{Counts, Header, Options, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::jobs::first_of_site;
 use super::{Store, StoreError, Stored, execute, from_column, to_column, undo_plan};
 use crate::http::dto::{
     Import, ImportError, ImportResult, ImportState, JobProgress, NewImport, Phase, Progress, Seen,
@@ -37,13 +38,13 @@ macro_rules! select_imports {
                 u.total AS undo_total, u.error AS undo_error
             FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
                 JOIN admins a ON a.id = i.started_by
-            LEFT JOIN jobs first ON i.state = 'queued' AND first.id = (
-                SELECT other.id FROM jobs other
-                WHERE other.site_id = i.site_id AND other.state IN ('queued', 'running')
-                    AND (other.state = 'running' OR other.kind = 'undo'
-                        OR other.id < (SELECT mine.id FROM jobs mine
-                            WHERE mine.kind = 'import' AND mine.import = i.seq))
-                ORDER BY other.state = 'queued', other.kind <> 'undo', other.id LIMIT 1)
+            LEFT JOIN jobs first ON i.state = 'queued' AND first.id = ",
+            first_of_site!(
+                "i.site_id",
+                "(1, (SELECT mine.id FROM jobs mine
+                    WHERE mine.kind = 'import' AND mine.import = i.seq))"
+            ),
+            "
             LEFT JOIN jobs u ON i.undone_at IS NULL AND u.id = (
                 SELECT max(j.id) FROM jobs mine CROSS JOIN jobs j ON j.undoes = mine.id
                 WHERE mine.kind = 'import' AND mine.import = i.seq

@@ -40,6 +40,25 @@ macro_rules! claim {
     };
 }
 
+/// The job of a site that goes before one that waits: what runs, then what undoes,
+/// then the oldest. The caller names the site of the one that waits, and its
+/// place: whether it is no undo, and its id.
+macro_rules! first_of_site {
+    ($site:literal, $place:literal) => {
+        concat!(
+            "(SELECT other.id FROM jobs other
+            WHERE other.site_id = ",
+            $site,
+            " AND other.state IN ('queued', 'running') AND (other.state = 'running'
+                OR (other.kind <> 'undo', other.id) < ",
+            $place,
+            ")
+            ORDER BY other.state = 'queued', other.kind <> 'undo', other.id LIMIT 1)"
+        )
+    };
+}
+pub(super) use first_of_site;
+
 /// Undoing goes before what waits: it was asked for of what the site is now.
 const CLAIM: &str = claim!(
     "SELECT j.id FROM jobs j

@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::imports::{moment, word};
+use super::jobs::first_of_site;
 use super::{Store, Stored, execute, from_column};
 use crate::http::dto::{JoinPage, JoinReason, PageJoin, PageName, SiteJob};
 use crate::page_address::{Loose, differences, loose};
@@ -28,14 +29,16 @@ const TO_MOVE: &str =
         WHERE site_id = $1 AND loose_url IS NOT NULL
             AND ($2 IS NULL OR loose_url IN (SELECT value FROM json_each($2)))
         GROUP BY loose_url HAVING count(*) > 1)";
-const JOBS: &str = "SELECT j.id, j.kind, j.state, j.done, j.total, j.error, j.undoes, j.undone_by,
+const JOBS: &str = concat!(
+    "SELECT j.id, j.kind, j.state, j.done, j.total, j.error, j.undoes, j.undone_by,
         j.created_at, j.finished_at,
-        CASE j.state WHEN 'queued' THEN (SELECT min(o.id) FROM jobs o
-            WHERE o.site_id = j.site_id AND o.id < j.id AND o.state IN ('queued', 'running'))
-        END AS behind
+        CASE j.state WHEN 'queued' THEN ",
+    first_of_site!("j.site_id", "(j.kind <> 'undo', j.id)"),
+    " END AS behind
     FROM jobs j WHERE j.account_id = $1 AND j.site_id = $2 AND j.kind <> 'import'
         AND ($3 IS NULL OR j.id = $3)
-    ORDER BY j.id DESC LIMIT $4";
+    ORDER BY j.id DESC LIMIT $4"
+);
 const IS_JOIN: &str = "SELECT EXISTS (SELECT 1 FROM jobs
     WHERE account_id = $1 AND site_id = $2 AND id = $3 AND kind = 'regroup')";
 

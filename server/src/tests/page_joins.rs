@@ -352,3 +352,26 @@ async fn the_newest_join_that_did_something_can_be_taken_back() {
     assert_eq!(can_undo().await, [first], "it is cancelled");
     assert_eq!(server.undo_join(first).await.status, 202);
 }
+
+#[tokio::test]
+async fn jobs_wait_behind_the_one_that_goes_first() {
+    let server = Server::with_batches_of(2).await;
+    server.apply(&scattered()).await;
+    let mut more = vec![at("u", "https://example.org/c?ref=1")];
+    more.extend((10..20).map(|n| on("u", &n.to_string(), None)));
+    let import = server.send_stream(&Stream::new(more)).await;
+    server.work(Some(3)).await;
+    let join = server.join(&json!({ "all": true })).await;
+    let jobs = server.jobs().await;
+    assert_eq!(jobs[0]["behind"], join - 1, "the import");
+    server.delete(&format!("/api/v1/imports/{import}?then=undo")).await;
+    assert!(server.work(None).await);
+    let jobs = server.jobs().await;
+    let [undo, regroup] = jobs.as_slice() else { panic!("{jobs:?}") };
+    assert_eq!((&undo["kind"], &regroup["id"]), (&json!("undo"), &json!(join)));
+    assert_eq!((&undo["state"], &undo["behind"]), (&json!("queued"), &Value::Null));
+    assert_eq!((&regroup["state"], &regroup["behind"]), (&json!("queued"), &undo["id"]));
+    let claim = server.claim().await.unwrap();
+    assert_eq!(json!(claim.job), undo["id"], "as it is taken");
+    assert_eq!(server.jobs().await[1]["behind"], undo["id"]);
+}
