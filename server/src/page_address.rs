@@ -60,7 +60,10 @@ pub(crate) struct Loose {
     tracking: Vec<String>,
 }
 
-/// Loosens what [`match_url`] gave.
+/// Characters of a loose address: longer ones are looked for by nobody.
+pub(crate) const LONGEST_LOOSE: usize = 2_000;
+
+/// Loosens what [`match_url`] gave. None where it is longer than [`LONGEST_LOOSE`].
 #[must_use]
 pub(crate) fn loose(match_url: &str) -> Option<Loose> {
     let url = Url::parse(match_url).ok()?;
@@ -80,6 +83,10 @@ pub(crate) fn loose(match_url: &str) -> Option<Loose> {
     if !query.is_empty() {
         loose.push('?');
         loose.push_str(&query);
+    }
+    // Nothing but ASCII is left of an address by now.
+    if loose.len() > LONGEST_LOOSE {
+        return None;
     }
     Some(Loose {
         url: loose,

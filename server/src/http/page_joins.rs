@@ -13,13 +13,14 @@ use super::openapi::refusals;
 use super::permission::{Follow, MakeSites, May, Read};
 use super::problem::{Answer, Refusal};
 use crate::app::App;
+use crate::page_address::LONGEST_LOOSE;
 use crate::store::jobs::{self, NewJob};
 use crate::store::{audit, page_joins, sites, undo_plan};
 
 const GROUPS_AT_ONCE: u32 = 50;
 const JOBS_AT_ONCE: u32 = 50;
 /// Characters of a place in the list, which is an address.
-const LONGEST_AFTER: usize = 2_000;
+const LONGEST_AFTER: usize = LONGEST_LOOSE;
 
 /// Which groups to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -375,3 +375,23 @@ async fn jobs_wait_behind_the_one_that_goes_first() {
     assert_eq!(json!(claim.job), undo["id"], "as it is taken");
     assert_eq!(server.jobs().await[1]["behind"], undo["id"]);
 }
+
+#[tokio::test]
+async fn a_place_that_is_handed_out_is_taken_back() {
+    let server = Server::new().await;
+    let of_length = |length: usize| format!("example.org/{}", "x".repeat(length - 12));
+    let (longest, too_long) = (of_length(2_000), of_length(2_001));
+    let records = [&longest, &too_long, "example.org/y"];
+    let pages = records.iter().enumerate().flat_map(|(n, key)| {
+        [("http", n * 2), ("https", n * 2 + 1)]
+            .map(|(scheme, id)| at(&format!("p{id}"), &format!("{scheme}://{key}")))
+    });
+    server.apply(&Stream::new(pages.collect())).await;
+    let first = server.get(&format!("{}?limit=1", server.joins())).await.body;
+    assert_eq!((&first["next"], &first["total"]), (&json!(longest), &json!(2)));
+    let rest = server.get(&format!("{}?after={longest}", server.joins())).await;
+    assert_eq!(
+        (rest.status.as_u16(), &rest.body["groups"][0]["key"]),
+        (200, &json!("example.org/y"))
+    );
+}
