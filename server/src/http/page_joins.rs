@@ -60,7 +60,6 @@ pub(crate) async fn list(
     Query(listing): Query<Listing>,
 ) -> Answer<Json<PageJoins>> {
     check_site(&app, caller.admin.account_id, site_id).await?;
-    page_joins::loosen(app.store(), app.batch_records()).await?;
     let limit = listing.limit.map_or(GROUPS_AT_ONCE, AtMost::get);
     let after = listing.after.unwrap_or_default();
     if after.chars().count() > LONGEST_AFTER {
@@ -100,7 +99,6 @@ pub(crate) async fn start(
     let account_id = caller.admin.account_id;
     check_site(&app, account_id, site_id).await?;
     let keys = if new.all { None } else { Some(new.keys.clone().unwrap_or_default()) };
-    page_joins::loosen(app.store(), app.batch_records()).await?;
     let now = app.clock().now_micros();
     let mut tx = app.store().begin().await?;
     let (groups, comments) = page_joins::to_move(&mut tx, site_id, keys.as_deref()).await?;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use sqlx::SqliteConnection;
 
+use super::regroup;
 use crate::app::App;
 use crate::http::dto::{ImportError, ImportState, JobKind};
 use crate::notify;
@@ -231,7 +232,7 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
     drop(reader);
     // Chunks that were let in before the way to the end was stored are written
     // by now, or take themselves out again.
-    let _no_chunk_comes_in = app.spool_gate().write().await;
+    let no_chunk_comes_in = app.spool_gate().write().await;
     app.spool().clear(&row.id).await?;
     let mut tx = app.store().begin().await?;
     chunks::forget(&mut tx, seq).await?;
@@ -240,9 +241,11 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
         notify::import_ended(app, &mut tx, seq, now).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
+    drop(no_chunk_comes_in);
     app.changed();
     app.wake_runner();
     app.notifier().wake();
     tracing::info!(import = %row.id, "import ended");
+    regroup::propose(app).await;
     Ok(())
 }

@@ -23,6 +23,14 @@ pub(crate) async fn run(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome
     work::run(app, claim, stop, &mut regroup).await
 }
 
+/// Proposes joins of what a job wrote, once it has ended. Where that fails, the
+/// next sweep does.
+pub(super) async fn propose(app: &App) {
+    if let Err(error) = page_joins::loosen(app.store(), app.batch_records()).await {
+        tracing::warn!(%error, "joins of pages are proposed by the next sweep");
+    }
+}
+
 /// Takes a join back, for the claimed job.
 pub(crate) async fn take_back(
     app: &App,

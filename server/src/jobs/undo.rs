@@ -39,6 +39,7 @@ pub(crate) async fn run(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome
         if let Err(error) = app.store().empty_log().await {
             tracing::warn!(%error, "the write-ahead log is emptied by the next sweep");
         }
+        regroup::propose(app).await;
     }
     Ok(outcome)
 }
