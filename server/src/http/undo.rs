@@ -115,7 +115,7 @@ async fn past_of(app: &App, tx: &mut SqliteConnection, import: i64) -> Answer<Ve
     if past.iter().any(|one| !one.undoable) {
         return Err(Refusal::new(Code::UndoExpired));
     }
-    if undo_plan::to_do(tx, import).await?.is_nothing() {
+    if !undo_plan::did_anything(tx, import).await? {
         return Err(nothing());
     }
     Ok(past)

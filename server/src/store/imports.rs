@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::jobs::first_of_site;
+use super::undo_plan::any_history;
 use super::{Store, StoreError, Stored, execute, from_column, to_column, undo_plan};
 use crate::http::dto::{
     Import, ImportError, ImportResult, ImportState, JobProgress, NewImport, Phase, Progress, Seen,
@@ -30,10 +31,9 @@ macro_rules! select_imports {
                 (SELECT b.id FROM imports b WHERE b.seq = first.import) AS behind,
                 (i.undoable AND i.finished_at IS NOT NULL AND i.undone_at IS NULL
                     AND (u.state IS NULL OR u.state NOT IN ('queued', 'running'))
-                    AND (EXISTS (SELECT 1 FROM import_added h WHERE h.import = i.seq)
-                        OR EXISTS (SELECT 1 FROM import_changed h WHERE h.import = i.seq)
-                        OR EXISTS (SELECT 1 FROM import_changed_sources h
-                            WHERE h.import = i.seq))) IS TRUE AS can_undo,
+                    AND ",
+            any_history!("i.seq"),
+            ") IS TRUE AS can_undo,
                 u.id AS undo_job, u.state AS undo_state, u.done AS undo_done,
                 u.total AS undo_total, u.error AS undo_error
             FROM imports i JOIN sites s ON s.id = i.site_id AND s.deleted_at IS NULL
@@ -367,7 +367,7 @@ async fn undo_where_asked(tx: &mut SqliteConnection, seq: i64, now: i64) -> Stor
     let asked = sqlx::query_scalar(ASKED_UNDO).bind(seq).fetch_optional(&mut *tx).await?;
     let Some(admin): Option<i64> = asked else { return Ok(()) };
     let Some(job) = undo_plan::job_of(tx, seq).await? else { return Ok(()) };
-    if undo_plan::to_do(tx, seq).await?.is_nothing() {
+    if !undo_plan::did_anything(tx, seq).await? {
         return Ok(());
     }
     if let Some(past) = undo_plan::from_on(tx, job, i64::MIN).await?.pop() {

@@ -39,6 +39,23 @@ const BUSY: &str = "SELECT EXISTS (SELECT 1 FROM jobs o JOIN sites s ON s.id = $
 const NAMESPACE: &str = "SELECT site_id, header ->> 'family' AS family,
         coalesce(known_origin, header ->> 'origin') AS origin
     FROM imports WHERE seq = $1 AND header IS NOT NULL";
+/// Whether an import, named by what the caller says, changed anything that is still known.
+macro_rules! any_history {
+    ($import:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM import_added h WHERE h.import = ",
+            $import,
+            ") OR EXISTS (SELECT 1 FROM import_changed h WHERE h.import = ",
+            $import,
+            ") OR EXISTS (SELECT 1 FROM import_changed_sources h WHERE h.import = ",
+            $import,
+            "))"
+        )
+    };
+}
+pub(super) use any_history;
+
+const DID_ANYTHING: &str = concat!("SELECT ", any_history!("$1"));
 const TO_DO: &str = "SELECT
     (SELECT coalesce(sum(last_id - first_id + 1), 0) FROM import_added
         WHERE import = $1 AND kind = 'comment') AS comments,
@@ -88,13 +105,6 @@ pub(crate) struct ToDo {
     pub restored: u64,
     /// Rows of all tables, about.
     pub rows: u64,
-}
-
-impl ToDo {
-    /// Nothing would change.
-    pub(crate) fn is_nothing(&self) -> bool {
-        self.rows == 0
-    }
 }
 
 impl Past {
@@ -149,6 +159,11 @@ pub(crate) async fn namespace(
         })
     })
     .transpose()
+}
+
+/// Whether an import changed anything that can be taken back.
+pub(crate) async fn did_anything(connection: &mut SqliteConnection, import: i64) -> Stored<bool> {
+    Ok(sqlx::query_scalar(DID_ANYTHING).bind(import).fetch_one(connection).await?)
 }
 
 /// What there is to do for an import.
@@ -241,4 +256,4 @@ fn past_from(row: &SqliteRow) -> Stored<Past> {
 
 /// What is looked up often, for the test of how rows are found.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[FROM_ON, OF_IMPORT, TO_DO];
+pub(super) const STATEMENTS: &[&str] = &[FROM_ON, OF_IMPORT, DID_ANYTHING, TO_DO];
