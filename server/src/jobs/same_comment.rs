@@ -14,7 +14,7 @@ use sqlx::SqliteConnection;
 
 use super::import::Target;
 use crate::store::same_comment::{self, Candidate, Elsewhere, KnownAuthor};
-use crate::store::{Known, Stored, upsert_comments};
+use crate::store::{Known, Stored};
 
 /// What is found of a new comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,16 +53,15 @@ pub(crate) async fn find<'a>(
     let all: Vec<_> =
         named.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let candidates = same_comment::candidates(tx, &target.namespace, &all).await?;
-    let places = upsert_comments::pages_of(tx, &all).await?;
-    let mut lines = author_lines(tx, target, new, authors).await?;
+    let lines = author_lines(tx, target, new, authors).await?;
     let mut taken = HashSet::new();
     for comment in new {
         let Some(ids) = named.get(&comment.source_id) else { continue };
-        let known = comment.author.source_id.as_ref().and_then(|id| lines.remove(id));
+        let known = comment.author.source_id.as_ref().and_then(|id| lines.get(id));
         let there =
             ids.iter().filter(|id| !taken.contains(*id)).filter_map(|id| candidates.get(id));
         let best = there
-            .map(|candidate| (agreement(comment, known.as_ref(), candidate), candidate))
+            .map(|candidate| (agreement(comment, known, candidate), candidate))
             .filter(|(agrees, _)| *agrees > 0)
             .max_by_key(|(agrees, candidate)| (*agrees, -candidate.comment_id));
         let same = match best {
@@ -70,15 +69,12 @@ pub(crate) async fn find<'a>(
                 taken.insert(candidate.comment_id);
                 Same::Is {
                     comment_id: candidate.comment_id,
-                    page_id: places.get(&candidate.comment_id).copied().unwrap_or_default(),
+                    page_id: candidate.page_id,
                     shift: shift(comment, candidate),
                 }
             }
             None => Same::MayBe(ids.iter().copied().collect()),
         };
-        if let (Some(author), Some(id)) = (known, &comment.author.source_id) {
-            lines.insert(id.clone(), author);
-        }
         found.insert(comment.source_id.as_str(), same);
     }
     Ok(found)

@@ -28,7 +28,7 @@ const NAMING: &str = "SELECT a.source_id AS own, a.comment_id
     FROM json_each($4) j CROSS JOIN comment_aliases a
     WHERE a.site_id = $1 AND a.family = $2 AND a.source_id = j.value AND a.origin IN ('', $3)";
 /// One that this source knows already is another of its comments.
-const CANDIDATES: &str = "SELECT c.id, c.created_at, c.body, c.body_format,
+const CANDIDATES: &str = "SELECT c.id, c.page_id, c.created_at, c.body, c.body_format,
         coalesce(c.author_name, a.name) AS name, coalesce(c.author_email, a.email) AS email
     FROM json_each($4) j CROSS JOIN comments c LEFT JOIN authors a ON a.id = c.author_id
     WHERE c.id = j.value AND +c.site_id = $1 AND NOT EXISTS (
@@ -63,6 +63,7 @@ pub(crate) struct Elsewhere<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
     pub comment_id: i64,
+    pub page_id: i64,
     pub created_at: Option<i64>,
     pub body: Option<String>,
     pub body_format: BodyFormat,
@@ -113,6 +114,7 @@ pub(crate) async fn candidates(
         .map(|row| {
             let candidate = Candidate {
                 comment_id: row.try_get("id")?,
+                page_id: row.try_get("page_id")?,
                 created_at: row.try_get("created_at")?,
                 body: row.try_get("body")?,
                 body_format: word(row, "body_format")?,

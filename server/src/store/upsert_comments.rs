@@ -19,8 +19,6 @@ const PLACES: &str = "SELECT s.source_id, c.id, c.page_id
     FROM json_each($4) j CROSS JOIN comment_sources s CROSS JOIN comments c
     WHERE s.site_id = $1 AND s.family = $2 AND s.origin = $3 AND s.source_id = j.value
         AND c.id = s.comment_id";
-const PAGES_OF: &str = "SELECT id, page_id FROM comments
-    WHERE id IN (SELECT value FROM json_each($1))";
 const LAST_ID: &str = "SELECT coalesce(max(id), 0) FROM comments";
 static INSERT: BulkInsert = BulkInsert::new(
     "INSERT INTO comments (site_id, id, page_id, parent_id, author_id, author_source_id,
@@ -168,16 +166,6 @@ pub(crate) async fn places(
             Ok((row.try_get(0)?, place))
         })
         .collect()
-}
-
-/// The pages that comments are on.
-pub(crate) async fn pages_of(
-    connection: &mut SqliteConnection,
-    ids: &[i64],
-) -> Stored<HashMap<i64, i64>> {
-    let rows =
-        sqlx::query(PAGES_OF).bind(serde_json::to_string(ids)?).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 /// The highest id in use; the next ones are free while the transaction holds.
@@ -355,14 +343,5 @@ pub(super) async fn count_changed(
 
 /// All that takes a batch, for the test of how rows are found.
 #[cfg(test)]
-pub(super) const STATEMENTS: &[&str] = &[
-    KNOWN,
-    PLACES,
-    PAGES_OF,
-    UPDATE,
-    UPDATE_SOURCES,
-    TOUCH_SOURCES,
-    REMOVE,
-    REMOVE_SOURCES,
-    COUNT_CHANGED,
-];
+pub(super) const STATEMENTS: &[&str] =
+    &[KNOWN, PLACES, UPDATE, UPDATE_SOURCES, TOUCH_SOURCES, REMOVE, REMOVE_SOURCES, COUNT_CHANGED];
