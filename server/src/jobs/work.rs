@@ -86,30 +86,28 @@ pub(crate) async fn run<B: Batches>(
     stop: &Stop,
     batches: &mut B,
 ) -> Result<Outcome, JobError> {
-    let mut cursor = claim.cursor.clone();
+    let mut cursor = serde_json::from_str(&claim.cursor).map_err(StoreError::from)?;
     loop {
         if stop.reached() {
             return Ok(Outcome::Stopped);
         }
         let mut tx = app.store().begin().await?;
         jobs::holds(&mut tx, claim).await?;
-        let at = serde_json::from_str(&cursor).map_err(StoreError::from)?;
-        let came = batches.step(&mut tx, at).await?;
-        let ended = match &came {
+        let next = match batches.step(&mut tx, cursor).await? {
             Step::Next { cursor: next, done } => {
-                jobs::advance(&mut tx, claim, next, *done, lease_until(app)).await?;
-                cursor = serde_json::to_string(next).map_err(StoreError::from)?;
-                false
+                jobs::advance(&mut tx, claim, &next, done, lease_until(app)).await?;
+                Some(next)
             }
             Step::Done => {
                 jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
-                true
+                None
             }
         };
         tx.commit().await.map_err(StoreError::from)?;
         app.changed();
-        if ended {
-            return Ok(Outcome::Applied);
+        match next {
+            Some(next) => cursor = next,
+            None => return Ok(Outcome::Applied),
         }
     }
 }
