@@ -50,6 +50,8 @@ pub(super) async fn known_origin(
         };
     }
     let held = chunks::held(&mut reader, import.seq).await?;
+    // Inflating takes its time, and others read meanwhile.
+    drop(reader);
     let Some(chunk) = held.iter().find(|chunk| chunk.counts.comments > 0) else {
         return Ok(None);
     };
@@ -59,10 +61,11 @@ pub(super) async fn known_origin(
         .await
         .map_err(|_| Refusal::internal())?
         .map_err(|_| Refusal::internal())?;
+    let ids: Vec<_> = records.iter().map(|(id, _)| id.as_str()).collect();
+    let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
     for origin in origins {
         let namespace =
             Namespace { site_id: import.site_id, family: header.family.clone(), origin };
-        let ids: Vec<_> = records.iter().map(|(id, _)| id.as_str()).collect();
         let known = upsert_comments::known(&mut reader, &namespace, &ids).await?;
         let is_same = |record: &&(String, RecordHash)| {
             known.get(&record.0).is_some_and(|known| known.hash == record.1)
