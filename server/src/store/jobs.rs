@@ -190,7 +190,6 @@ pub(crate) struct Claim {
     /// The job that it takes back.
     pub undoes: Option<i64>,
     /// What it is to do, as JSON.
-    #[allow(dead_code, reason = "of joins of pages alone")]
     pub task: Option<String>,
     /// Fences every write: a newer claim has another.
     pub token: i64,

@@ -247,7 +247,6 @@ pub(crate) async fn retry(tx: &mut SqliteConnection, account_id: i64, now: i64) 
 }
 
 /// Numbers of the whole server: for operators, not for an account.
-#[cfg_attr(not(test), allow(dead_code, reason = "for the metrics"))]
 pub(crate) async fn counts(store: &Store) -> Stored<Counts> {
     let row = sqlx::query(COUNTS).fetch_one(store.reader()).await?;
     Ok(Counts::from_row(&row)?)
