@@ -249,6 +249,11 @@ impl App {
         self.inner.batch_records
     }
 
+    /// The same, as statements take it.
+    pub(crate) fn batch_rows(&self) -> u32 {
+        u32::try_from(self.inner.batch_records).unwrap_or(u32::MAX)
+    }
+
     /// What imports did that finished by then, in microseconds, is not kept any more.
     pub(crate) fn history_over(&self) -> i64 {
         self.clock().now_micros() - micros(self.inner.keep_history)

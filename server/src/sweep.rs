@@ -139,8 +139,7 @@ pub(crate) async fn sweep(app: &App) -> Result<Swept, EndingError> {
 /// What imports and joins changed, once its keep time is over. Old words leave the file's
 /// log as well.
 async fn forget_history(app: &App) -> Stored<()> {
-    let at_once = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
-    if kept_history::expire(app.store(), app.history_over(), at_once).await? {
+    if kept_history::expire(app.store(), app.history_over(), app.batch_rows()).await? {
         app.store().words_were_deleted();
         app.changed();
     }

@@ -81,11 +81,7 @@ impl ImportJob {
         let result = imports::result(&mut reader, seq).await?;
         drop(reader);
         let header = row.header.as_ref().ok_or(JobError::NoHeader)?;
-        let namespace = Namespace {
-            site_id: row.site_id,
-            family: header.family.clone(),
-            origin: row.known_origin.as_ref().unwrap_or(&header.origin).clone(),
-        };
+        let namespace = row.namespace().ok_or(JobError::NoHeader)?;
         let target = Target {
             namespace: Arc::new(namespace),
             fields: Arc::new(Fields::of(header)),

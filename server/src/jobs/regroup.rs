@@ -44,8 +44,7 @@ pub(crate) async fn take_back(
 
 fn of(app: &App, claim: &Claim, job: i64) -> Result<Regrouping, JobError> {
     let site_id = claim.site_id.ok_or(JobError::Unsaid("which site it is about"))?;
-    let batch = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
-    Ok(Regrouping { site_id, job, batch })
+    Ok(Regrouping { site_id, job, batch: app.batch_rows() })
 }
 
 /// Where it goes on: everything before it is committed.

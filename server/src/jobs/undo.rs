@@ -14,10 +14,11 @@ use super::why::Why;
 use super::work::{self, Batches, JobError, Outcome, Step};
 use crate::app::App;
 use crate::http::dto::UndoKind;
+use crate::store::history::RowKind;
 use crate::store::jobs::Claim;
-use crate::store::undo::{Done, Kind, Undoing};
+use crate::store::undo::{Done, Undoing};
 use crate::store::undo_plan::{self, Past};
-use crate::store::{StoreError, kept_history};
+use crate::store::{StoreError, imports, kept_history};
 
 /// Takes back what the claimed job names.
 pub(crate) async fn run(app: &App, claim: &Claim, stop: &Stop) -> Result<Outcome, JobError> {
@@ -135,9 +136,9 @@ impl UndoImport {
     async fn load(app: &App, claim: &Claim, past: &Past) -> Result<Self, JobError> {
         let import = past.import.ok_or(JobError::Unsaid("which import it takes back"))?;
         let mut reader = app.store().reader().acquire().await.map_err(StoreError::from)?;
-        let namespace = undo_plan::namespace(&mut reader, import).await?;
-        let namespace = namespace.ok_or(JobError::NoHeader)?;
-        let batch = u32::try_from(app.batch_records()).unwrap_or(u32::MAX);
+        let row = imports::find_by_seq(&mut reader, import).await?;
+        let namespace = row.namespace().ok_or(JobError::NoHeader)?;
+        let batch = app.batch_rows();
         Ok(Self {
             undoing: Undoing { import, namespace, batch },
             now: app.clock().now_micros(),
@@ -153,12 +154,12 @@ impl UndoImport {
     ) -> Result<Option<Step<Cursor>>, JobError> {
         let undo = &self.undoing;
         let sources = match cursor.phase {
-            Phase::RestoreCommentSources => Some((Kind::Comment, true)),
-            Phase::RestorePageSources => Some((Kind::Page, true)),
-            Phase::RestoreAuthorSources => Some((Kind::Author, true)),
-            Phase::DeleteCommentSources => Some((Kind::Comment, false)),
-            Phase::DeletePageSources => Some((Kind::Page, false)),
-            Phase::DeleteAuthorSources => Some((Kind::Author, false)),
+            Phase::RestoreCommentSources => Some((RowKind::Comment, true)),
+            Phase::RestorePageSources => Some((RowKind::Page, true)),
+            Phase::RestoreAuthorSources => Some((RowKind::Author, true)),
+            Phase::DeleteCommentSources => Some((RowKind::Comment, false)),
+            Phase::DeletePageSources => Some((RowKind::Page, false)),
+            Phase::DeleteAuthorSources => Some((RowKind::Author, false)),
             _ => None,
         };
         if let Some((kind, restore)) = sources {
@@ -170,12 +171,12 @@ impl UndoImport {
             return Ok(done.map(|done| cursor.at_source(done)));
         }
         let done = match cursor.phase {
-            Phase::RestoreComments => undo.restore(tx, Kind::Comment, cursor.id).await?,
-            Phase::RestorePages => undo.restore(tx, Kind::Page, cursor.id).await?,
-            Phase::RestoreAuthors => undo.restore(tx, Kind::Author, cursor.id).await?,
-            Phase::DeleteComments => undo.delete(tx, Kind::Comment).await?,
-            Phase::DeletePages => undo.delete(tx, Kind::Page).await?,
-            Phase::DeleteAuthors => undo.delete(tx, Kind::Author).await?,
+            Phase::RestoreComments => undo.restore(tx, RowKind::Comment, cursor.id).await?,
+            Phase::RestorePages => undo.restore(tx, RowKind::Page, cursor.id).await?,
+            Phase::RestoreAuthors => undo.restore(tx, RowKind::Author, cursor.id).await?,
+            Phase::DeleteComments => undo.delete(tx, RowKind::Comment).await?,
+            Phase::DeletePages => undo.delete(tx, RowKind::Page).await?,
+            Phase::DeleteAuthors => undo.delete(tx, RowKind::Author).await?,
             Phase::FreeAddresses => undo.free_addresses(tx, cursor.id).await?,
             Phase::CountComments => undo.count_comments(tx, cursor.id).await?,
             Phase::Forget => {

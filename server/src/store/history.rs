@@ -115,6 +115,20 @@ impl RowKind {
             Self::Comment => "comment",
         }
     }
+
+    /// The one of these that is about rows of this kind.
+    pub(super) fn pick(
+        self,
+        comment: &'static str,
+        page: &'static str,
+        author: &'static str,
+    ) -> &'static str {
+        match self {
+            Self::Comment => comment,
+            Self::Page => page,
+            Self::Author => author,
+        }
+    }
 }
 
 /// Notes ids that the import gives to new rows, from the first to the last.
@@ -141,11 +155,7 @@ pub(super) async fn keep(
     if ids.is_empty() {
         return Ok(());
     }
-    let sql = match kind {
-        RowKind::Page => KEEP_PAGES,
-        RowKind::Author => KEEP_AUTHORS,
-        RowKind::Comment => KEEP_COMMENTS,
-    };
+    let sql = kind.pick(KEEP_COMMENTS, KEEP_PAGES, KEEP_AUTHORS);
     execute(tx, sqlx::query(sql).bind(import).bind(serde_json::to_string(ids)?)).await?;
     Ok(())
 }
@@ -161,11 +171,7 @@ pub(super) async fn keep_sources(
     if source_ids.is_empty() {
         return Ok(());
     }
-    let sql = match kind {
-        RowKind::Page => KEEP_PAGE_SOURCES,
-        RowKind::Author => KEEP_AUTHOR_SOURCES,
-        RowKind::Comment => KEEP_COMMENT_SOURCES,
-    };
+    let sql = kind.pick(KEEP_COMMENT_SOURCES, KEEP_PAGE_SOURCES, KEEP_AUTHOR_SOURCES);
     let keep = namespace.query(sql).bind(serde_json::to_string(source_ids)?).bind(import);
     execute(tx, keep).await?;
     Ok(())

@@ -6,7 +6,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::jobs::first_of_site;
 use super::undo_plan::any_history;
-use super::{Store, StoreError, Stored, execute, from_column, to_column, undo_plan};
+use super::{Namespace, Store, StoreError, Stored, execute, from_column, to_column, undo_plan};
 use crate::http::dto::{
     Import, ImportError, ImportResult, ImportState, JobProgress, NewImport, Phase, Progress, Seen,
     SourceFile,
@@ -134,6 +134,14 @@ pub(crate) struct ImportRow {
     /// The origin under which its comments are known: the blog moved.
     pub known_origin: Option<String>,
     pub received: Counts,
+}
+
+impl ImportRow {
+    /// Whose ids it brings; none where it has no header.
+    pub(crate) fn namespace(&self) -> Option<Namespace> {
+        let header = self.header.as_ref()?;
+        Some(Namespace::of(self.site_id, header, self.known_origin.as_deref()))
+    }
 }
 
 /// The final states.

@@ -111,6 +111,7 @@ const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, leas
         lease_token = lease_token + 1, finished_at = $4
     WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
     RETURNING id, kind, account_id, site_id, import";
+const SET_UNDONE_BY: &str = "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
 const IS_THERE: &str = "SELECT EXISTS (
     SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND site_id = $3)";
 const CANCEL_QUEUED: &str = "UPDATE jobs SET state = 'cancelled', finished_at = $4
@@ -496,6 +497,12 @@ pub(crate) async fn cancel_queued(
     }
     tell_queue(tx, Some(site_id)).await?;
     Ok(true)
+}
+
+/// Says by which job a job was taken back.
+pub(super) async fn set_undone_by(tx: &mut SqliteConnection, job: i64, by: i64) -> Stored<()> {
+    execute(tx, sqlx::query(SET_UNDONE_BY).bind(job).bind(by)).await?;
+    Ok(())
 }
 
 /// Whether the account's site has this job.

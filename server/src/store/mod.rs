@@ -50,6 +50,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use rehome_record::Header;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -340,6 +341,15 @@ pub(crate) struct Namespace {
 }
 
 impl Namespace {
+    /// Whose ids a stream brings, by its header and the origin that its blog is known by.
+    fn of(site_id: i64, header: &Header, known_origin: Option<&str>) -> Self {
+        Self {
+            site_id,
+            family: header.family.clone(),
+            origin: known_origin.unwrap_or(&header.origin).to_owned(),
+        }
+    }
+
     /// A statement whose first three parameters are site, family and origin.
     fn query<'q>(&'q self, sql: &'static str) -> SqliteQuery<'q> {
         sqlx::query(sql).bind(self.site_id).bind(&self.family).bind(&self.origin)

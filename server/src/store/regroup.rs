@@ -5,7 +5,7 @@
 
 use sqlx::{Row, SqliteConnection};
 
-use super::{Store, Stored, execute};
+use super::{Store, Stored, execute, jobs, sites};
 
 const NEXT_KEY: &str = "SELECT loose_url FROM pages
     WHERE site_id = $1 AND loose_url IS NOT NULL AND loose_url > $2
@@ -88,7 +88,6 @@ const COUNT_COMMENTS: &str = "UPDATE pages SET
         last_comment_at = (SELECT max(c.created_at) FROM comments c
             WHERE c.site_id = $1 AND c.page_id = pages.id)
     WHERE id = $2";
-const NEXT_REVISION: &str = "UPDATE sites SET revision = revision + 1 WHERE id = $1";
 
 const RESTORE_PAGES: &str = "INSERT INTO pages (id, site_id,
         url, match_url, identifier, title, closed, created_at, extras, comments, last_comment_at, loose_url, loose_for)
@@ -182,7 +181,6 @@ const RESTORE_TARGETS: &str = "UPDATE pages SET
         AND pages.id = m.page_id";
 const ANY_NOTED: &str = "SELECT EXISTS (SELECT 1 FROM page_moves WHERE job = $1)";
 const FORGET_PAGES: &str = "DELETE FROM page_moves WHERE job = $1 AND page_id <= $2";
-const SET_UNDONE_BY: &str = "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
 
 /// The oldest join whose history is over. One that is being taken back keeps it,
 /// and one that did nothing has none.
@@ -383,8 +381,7 @@ impl Regrouping {
 
     /// The site is another now.
     pub(crate) async fn next_revision(&self, tx: &mut SqliteConnection) -> Stored<()> {
-        execute(tx, sqlx::query(NEXT_REVISION).bind(self.site_id)).await?;
-        Ok(())
+        sites::next_revision(tx, self.site_id).await
     }
 
     /// Takes a batch of the join back: rows that it was about. None where all is as it was.
@@ -420,8 +417,7 @@ impl Regrouping {
     /// Says by which job it was taken back.
     pub(crate) async fn set_undone(&self, tx: &mut SqliteConnection, by: i64) -> Stored<()> {
         self.next_revision(tx).await?;
-        execute(tx, sqlx::query(SET_UNDONE_BY).bind(self.job).bind(by)).await?;
-        Ok(())
+        jobs::set_undone_by(tx, self.job, by).await
     }
 
     async fn use_up<Key>(

@@ -1,12 +1,12 @@
 //! What the report of an import tells beside the import itself.
 
-use rehome_record::{Options, ReaderIssue, Timestamp};
+use rehome_record::{Header, Options, ReaderIssue, Timestamp};
 use serde_json::Value;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::imports::{moment, word};
-use super::{RecordHash, Store, Stored, execute, from_column};
+use super::{Namespace, RecordHash, Store, Stored, execute, from_column};
 use crate::http::dto::{
     DoublePage, DoubleSource, ImportState, PossibleDouble, PossibleDoubles, Vanished,
 };
@@ -45,10 +45,8 @@ const LOOKED_SINCE: &str = "SELECT EXISTS (SELECT 1 FROM comment_sources
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub seq: i64,
-    site_id: i64,
-    family: String,
     /// Under which its ids are known.
-    origin: String,
+    namespace: Namespace,
     pub reader: String,
     pub options: Options,
     /// None where its sender said nothing of them.
@@ -81,17 +79,19 @@ pub(crate) async fn facts(store: &Store, account_id: i64, id: &str) -> Stored<Op
 
 fn facts_from(row: &SqliteRow) -> Stored<Facts> {
     let time = |name: &str| Stored::Ok(row.try_get::<Option<i64>, _>(name)?.map(moment));
+    let site_id = row.try_get("site_id")?;
     let header: Option<String> = row.try_get("header")?;
-    let header: Value =
-        header.as_deref().map(serde_json::from_str).transpose()?.unwrap_or_default();
-    let known: Option<String> = row.try_get("known_origin")?;
-    let own: String = row.try_get("origin")?;
+    let header: Option<Header> = header.as_deref().map(serde_json::from_str).transpose()?;
+    let known: Option<&str> = row.try_get("known_origin")?;
+    let namespace = match &header {
+        Some(header) => Namespace::of(site_id, header, known),
+        // No row is of it.
+        None => Namespace { site_id, family: String::new(), origin: row.try_get("origin")? },
+    };
     let issues: Option<String> = row.try_get("issues")?;
     Ok(Facts {
         seq: row.try_get("seq")?,
-        site_id: row.try_get("site_id")?,
-        family: header["family"].as_str().unwrap_or_default().to_owned(),
-        origin: known.or_else(|| header["origin"].as_str().map(str::to_owned)).unwrap_or(own),
+        namespace,
         reader: row.try_get("reader")?,
         options: serde_json::from_str(row.try_get("options")?)?,
         issues: issues.as_deref().map(serde_json::from_str).transpose()?,
@@ -116,9 +116,9 @@ pub(crate) async fn doubles(
 ) -> Stored<Vec<PossibleDouble>> {
     let rows = sqlx::query(DOUBLES)
         .bind(import.seq)
-        .bind(import.site_id)
-        .bind(&import.family)
-        .bind(&import.origin)
+        .bind(import.namespace.site_id)
+        .bind(&import.namespace.family)
+        .bind(&import.namespace.origin)
         .bind(source_id)
         .bind(other_id)
         .bind(limit)
@@ -169,9 +169,9 @@ pub(crate) async fn vanished(
         return Ok(Vanished { total: counted, known: false, source_ids: Vec::new() });
     }
     let source_ids: Vec<String> = sqlx::query_scalar(VANISHED)
-        .bind(import.site_id)
-        .bind(&import.family)
-        .bind(&import.origin)
+        .bind(import.namespace.site_id)
+        .bind(&import.namespace.family)
+        .bind(&import.namespace.origin)
         .bind(import.seq)
         .bind(limit)
         .bind(removed.to_vec())
@@ -182,9 +182,9 @@ pub(crate) async fn vanished(
 
 async fn looked_since(store: &Store, import: &Facts) -> Stored<bool> {
     Ok(sqlx::query_scalar(LOOKED_SINCE)
-        .bind(import.site_id)
-        .bind(&import.family)
-        .bind(&import.origin)
+        .bind(import.namespace.site_id)
+        .bind(&import.namespace.family)
+        .bind(&import.namespace.origin)
         .bind(import.seq)
         .fetch_one(store.reader())
         .await?)

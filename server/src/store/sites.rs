@@ -3,7 +3,7 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::{Store, Stored};
+use super::{Store, Stored, execute};
 use crate::http::dto::{NewSite, Site, SiteChange};
 
 const INSERT: &str = "INSERT INTO sites (account_id, name, url, created_at)
@@ -15,6 +15,7 @@ const CHANGE: &str = "UPDATE sites SET name = coalesce($3, name), url = coalesce
     WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL RETURNING id, name, url, revision, public_comments";
 const EXISTS: &str = "SELECT EXISTS
     (SELECT 1 FROM sites WHERE account_id = $1 AND id = $2 AND deleted_at IS NULL)";
+const NEXT_REVISION: &str = "UPDATE sites SET revision = revision + 1 WHERE id = $1";
 
 /// Adds a site.
 pub(crate) async fn insert(
@@ -60,6 +61,12 @@ pub(crate) async fn list(store: &Store, account_id: i64) -> Stored<Vec<Site>> {
 /// Whether the account has this site.
 pub(crate) async fn exists(store: &Store, account_id: i64, site_id: i64) -> Stored<bool> {
     Ok(sqlx::query_scalar(EXISTS).bind(account_id).bind(site_id).fetch_one(store.reader()).await?)
+}
+
+/// The site is another now.
+pub(super) async fn next_revision(tx: &mut SqliteConnection, site_id: i64) -> Stored<()> {
+    execute(tx, sqlx::query(NEXT_REVISION).bind(site_id)).await?;
+    Ok(())
 }
 
 fn from_row(row: &SqliteRow) -> sqlx::Result<Site> {

@@ -10,20 +10,21 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
+use super::history::RowKind;
 use super::imports::{self, next_version};
+use super::same_comment::rebuild_aliases;
 use super::undo_statements::{
     ADD_ADDRESS, CHANGED_COMMENTS, COMMENTS_OF_CHANGED_SOURCES, COUNT_COMMENTS, CUT,
     DELETE_ADDRESSES, DELETE_ADDRESSES_OF_PAGES, DELETE_ALIASES, DELETE_AUTHOR_SOURCES,
     DELETE_AUTHORS, DELETE_COMMENT_SOURCES, DELETE_COMMENTS, DELETE_PAGE_SOURCES, DELETE_PAGES,
-    FIND_ALIASES, FIND_WAITING, FORGET_ADDED, FORGET_ALIASES, FORGET_CHANGED,
-    FORGET_CHANGED_SOURCES, FORGET_COUNTED, FORGET_WAITING, FREE_ADDRESSES, JOINED, LEFT_BEHIND,
-    MOVE_ADDRESSES_BACK, NAMESPACES, NEXT_ADDED, NEXT_AUTHOR_SOURCES, NEXT_CHANGED,
-    NEXT_CHANGED_SOURCES, NEXT_COMMENT_SOURCES, NEXT_COUNTED, NEXT_PAGE_SOURCES, NEXT_REVISION,
-    REST_OF_ADDED, RESTORE_AUTHOR_SOURCES, RESTORE_AUTHORS, RESTORE_COMMENT_SOURCES,
-    RESTORE_COMMENTS, RESTORE_PAGE_SOURCES, RESTORE_PAGES, SET_UNDONE, SET_UNDONE_BY, STOP_WAITING,
-    WITHOUT_ADDRESS,
+    FIND_WAITING, FORGET_ADDED, FORGET_CHANGED, FORGET_CHANGED_SOURCES, FORGET_COUNTED,
+    FORGET_WAITING, FREE_ADDRESSES, JOINED, LEFT_BEHIND, MOVE_ADDRESSES_BACK, NAMESPACES,
+    NEXT_ADDED, NEXT_AUTHOR_SOURCES, NEXT_CHANGED, NEXT_CHANGED_SOURCES, NEXT_COMMENT_SOURCES,
+    NEXT_COUNTED, NEXT_PAGE_SOURCES, REST_OF_ADDED, RESTORE_AUTHOR_SOURCES, RESTORE_AUTHORS,
+    RESTORE_COMMENT_SOURCES, RESTORE_COMMENTS, RESTORE_PAGE_SOURCES, RESTORE_PAGES, SET_UNDONE,
+    STOP_WAITING, WITHOUT_ADDRESS,
 };
-use super::{Namespace, Stored, execute, from_column};
+use super::{Namespace, Stored, execute, from_column, jobs, sites};
 use crate::page_address::match_url;
 
 /// The import whose changes are taken back, and how much of it at once.
@@ -44,38 +45,12 @@ pub(crate) struct Done<At> {
     pub rows: u64,
 }
 
-/// What is taken back: sources and rows of one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Comment,
-    Page,
-    Author,
-}
-
-impl Kind {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Comment => "comment",
-            Self::Page => "page",
-            Self::Author => "author",
-        }
-    }
-
-    fn pick(self, comment: &'static str, page: &'static str, author: &'static str) -> &'static str {
-        match self {
-            Self::Comment => comment,
-            Self::Page => page,
-            Self::Author => author,
-        }
-    }
-}
-
 impl Undoing {
     /// Sources that the import changed are as they were. None where none is left.
     pub(crate) async fn restore_sources(
         &self,
         tx: &mut SqliteConnection,
-        kind: Kind,
+        kind: RowKind,
         after: &str,
     ) -> Stored<Option<Done<String>>> {
         let next = sqlx::query(NEXT_CHANGED_SOURCES)
@@ -87,7 +62,7 @@ impl Undoing {
             .await?;
         let Some(at) = next.try_get::<Option<String>, _>(0)? else { return Ok(None) };
         let within = |sql| self.namespace.query(sql).bind(self.import).bind(after).bind(&at);
-        let comments = if kind == Kind::Comment {
+        let comments = if kind == RowKind::Comment {
             let ids = within(COMMENTS_OF_CHANGED_SOURCES).fetch_all(&mut *tx).await?;
             let ids = ids_from(&ids)?;
             forget_waiting(tx, &ids).await?;
@@ -98,7 +73,7 @@ impl Undoing {
         let restore =
             kind.pick(RESTORE_COMMENT_SOURCES, RESTORE_PAGE_SOURCES, RESTORE_AUTHOR_SOURCES);
         execute(tx, within(restore)).await?;
-        if kind == Kind::Page {
+        if kind == RowKind::Page {
             execute(tx, within(MOVE_ADDRESSES_BACK)).await?;
             let without = within(WITHOUT_ADDRESS).fetch_all(&mut *tx).await?;
             self.add_addresses(tx, &without).await?;
@@ -132,7 +107,7 @@ impl Undoing {
     pub(crate) async fn delete_sources(
         &self,
         tx: &mut SqliteConnection,
-        kind: Kind,
+        kind: RowKind,
         after: &str,
     ) -> Stored<Option<Done<String>>> {
         let next = kind.pick(NEXT_COMMENT_SOURCES, NEXT_PAGE_SOURCES, NEXT_AUTHOR_SOURCES);
@@ -141,18 +116,18 @@ impl Undoing {
         let Some(at) = next.try_get::<Option<String>, _>(0)? else { return Ok(None) };
         let within = |sql| self.namespace.query(sql).bind(self.import).bind(after).bind(&at);
         match kind {
-            Kind::Comment => {
+            RowKind::Comment => {
                 let joined = within(JOINED).fetch_all(&mut *tx).await?;
                 let joined = ids_from(&joined)?;
                 execute(tx, within(STOP_WAITING)).await?;
                 execute(tx, within(DELETE_COMMENT_SOURCES)).await?;
                 derive(tx, &joined).await?;
             }
-            Kind::Page => {
+            RowKind::Page => {
                 execute(tx, within(DELETE_ADDRESSES)).await?;
                 execute(tx, within(DELETE_PAGE_SOURCES)).await?;
             }
-            Kind::Author => {
+            RowKind::Author => {
                 execute(tx, within(DELETE_AUTHOR_SOURCES)).await?;
             }
         }
@@ -163,13 +138,13 @@ impl Undoing {
     pub(crate) async fn restore(
         &self,
         tx: &mut SqliteConnection,
-        kind: Kind,
+        kind: RowKind,
         after: i64,
     ) -> Stored<Option<Done<i64>>> {
         let Some(done) = self.next_changed(tx, kind, after).await? else { return Ok(None) };
         let restore = kind.pick(RESTORE_COMMENTS, RESTORE_PAGES, RESTORE_AUTHORS);
         execute(tx, self.between(restore, after, done.at)).await?;
-        if kind == Kind::Comment {
+        if kind == RowKind::Comment {
             let changed = sqlx::query(CHANGED_COMMENTS).bind(self.import).bind(after).bind(done.at);
             let changed = ids_from(&changed.fetch_all(&mut *tx).await?)?;
             forget_waiting(tx, &changed).await?;
@@ -186,7 +161,9 @@ impl Undoing {
         tx: &mut SqliteConnection,
         after: i64,
     ) -> Stored<Option<Done<i64>>> {
-        let Some(done) = self.next_changed(tx, Kind::Page, after).await? else { return Ok(None) };
+        let Some(done) = self.next_changed(tx, RowKind::Page, after).await? else {
+            return Ok(None);
+        };
         execute(tx, self.between(FREE_ADDRESSES, after, done.at)).await?;
         Ok(Some(Done { rows: 0, ..done }))
     }
@@ -195,7 +172,7 @@ impl Undoing {
     pub(crate) async fn delete(
         &self,
         tx: &mut SqliteConnection,
-        kind: Kind,
+        kind: RowKind,
     ) -> Stored<Option<Done<i64>>> {
         let next = sqlx::query(NEXT_ADDED).bind(self.import).bind(kind.word());
         let Some(range) = next.fetch_optional(&mut *tx).await? else { return Ok(None) };
@@ -203,7 +180,7 @@ impl Undoing {
         let at = last.min(first + i64::from(self.batch) - 1);
         let within = |sql| sqlx::query(sql).bind(self.namespace.site_id).bind(first).bind(at);
         match kind {
-            Kind::Comment => {
+            RowKind::Comment => {
                 let left = sqlx::query(LEFT_BEHIND).bind(self.import).bind(first).bind(at);
                 let left = ids_from(&left.fetch_all(&mut *tx).await?)?;
                 if !left.is_empty() {
@@ -213,11 +190,11 @@ impl Undoing {
                 execute(tx, within(DELETE_ALIASES)).await?;
                 execute(tx, within(DELETE_COMMENTS)).await?;
             }
-            Kind::Page => {
+            RowKind::Page => {
                 execute(tx, within(DELETE_ADDRESSES_OF_PAGES)).await?;
                 execute(tx, within(DELETE_PAGES)).await?;
             }
-            Kind::Author => {
+            RowKind::Author => {
                 execute(tx, within(DELETE_AUTHORS)).await?;
             }
         }
@@ -250,11 +227,10 @@ impl Undoing {
         (job, by): (i64, i64),
         now: i64,
     ) -> Stored<()> {
-        execute(tx, sqlx::query(NEXT_REVISION).bind(self.namespace.site_id)).await?;
+        sites::next_revision(tx, self.namespace.site_id).await?;
         let version = next_version(tx).await?;
         execute(tx, sqlx::query(SET_UNDONE).bind(self.import).bind(now).bind(version)).await?;
-        execute(tx, sqlx::query(SET_UNDONE_BY).bind(job).bind(by)).await?;
-        Ok(())
+        jobs::set_undone_by(tx, job, by).await
     }
 
     /// Tells live streams that something was done.
@@ -265,7 +241,7 @@ impl Undoing {
     async fn next_changed(
         &self,
         tx: &mut SqliteConnection,
-        kind: Kind,
+        kind: RowKind,
         after: i64,
     ) -> Stored<Option<Done<i64>>> {
         let next = sqlx::query(NEXT_CHANGED)
@@ -291,10 +267,9 @@ async fn derive(tx: &mut SqliteConnection, comment_ids: &[i64]) -> Stored<()> {
     if comment_ids.is_empty() {
         return Ok(());
     }
+    rebuild_aliases(tx, comment_ids).await?;
     let ids = serde_json::to_string(comment_ids)?;
-    for sql in [FORGET_ALIASES, FIND_ALIASES, FIND_WAITING] {
-        execute(tx, sqlx::query(sql).bind(&ids)).await?;
-    }
+    execute(tx, sqlx::query(FIND_WAITING).bind(&ids)).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::imports::{moment, word};
 use super::jobs::{self, NewJob};
-use super::{Namespace, Stored, from_column};
+use super::{Stored, from_column};
 use crate::http::dto::{JobKind, PageName, UndoKind, UndoPage, UndoStep};
 
 /// Jobs of the site from this one on that did something and are not undone, the newest first.
@@ -36,9 +36,6 @@ const OF_IMPORT: &str = "SELECT id FROM jobs WHERE kind = 'import' AND import = 
 const BUSY: &str = "SELECT EXISTS (SELECT 1 FROM jobs o JOIN sites s ON s.id = $1
     WHERE o.state IN ('queued', 'running')
         AND (o.site_id = s.id OR (o.site_id IS NULL AND o.account_id = s.account_id)))";
-const NAMESPACE: &str = "SELECT site_id, header ->> 'family' AS family,
-        coalesce(known_origin, header ->> 'origin') AS origin
-    FROM imports WHERE seq = $1 AND header IS NOT NULL";
 /// Whether an import, named by what the caller says, changed anything that is still known.
 macro_rules! any_history {
     ($import:literal) => {
@@ -143,22 +140,6 @@ pub(crate) async fn job_of(connection: &mut SqliteConnection, import: i64) -> St
 /// Whether a job of the site waits or runs.
 pub(crate) async fn is_busy(connection: &mut SqliteConnection, site_id: i64) -> Stored<bool> {
     Ok(sqlx::query_scalar(BUSY).bind(site_id).fetch_one(connection).await?)
-}
-
-/// Whose ids an import brought; none where it has no header.
-pub(crate) async fn namespace(
-    connection: &mut SqliteConnection,
-    import: i64,
-) -> Stored<Option<Namespace>> {
-    let row = sqlx::query(NAMESPACE).bind(import).fetch_optional(connection).await?;
-    row.map(|row| {
-        Ok(Namespace {
-            site_id: row.try_get("site_id")?,
-            family: row.try_get("family")?,
-            origin: row.try_get("origin")?,
-        })
-    })
-    .transpose()
 }
 
 /// Whether an import changed anything that can be taken back.

@@ -218,15 +218,6 @@ pub(super) const DELETE_PAGES: &str =
 pub(super) const DELETE_AUTHORS: &str =
     "DELETE FROM authors WHERE id BETWEEN $2 AND $3 AND +site_id = $1";
 
-pub(super) const FORGET_ALIASES: &str = "DELETE FROM comment_aliases
-    WHERE comment_id IN (SELECT value FROM json_each($1))";
-pub(super) const FIND_ALIASES: &str =
-    "INSERT OR IGNORE INTO comment_aliases (site_id, family, source_id, origin, comment_id)
-    SELECT s.site_id, a.value ->> 'family', a.value ->> 'source_id',
-        coalesce(a.value ->> 'origin', ''), s.comment_id
-    FROM json_each($1) j CROSS JOIN comment_sources s ON s.comment_id = j.value
-        CROSS JOIN json_each(s.aliases) a
-    WHERE s.aliases IS NOT NULL";
 pub(super) const NAMESPACES: &str = "SELECT DISTINCT s.site_id, s.family, s.origin
     FROM json_each($1) j CROSS JOIN comment_sources s ON s.comment_id = j.value
     WHERE s.parent_source_id IS NOT NULL";
@@ -255,11 +246,8 @@ pub(super) const COUNT_COMMENTS: &str = "UPDATE pages SET
         WHERE import = $2 AND page_id > $3 AND page_id <= $4)";
 pub(super) const FORGET_COUNTED: &str =
     "DELETE FROM import_pages WHERE import = $1 AND page_id > $2 AND page_id <= $3";
-pub(super) const NEXT_REVISION: &str = "UPDATE sites SET revision = revision + 1 WHERE id = $1";
 pub(super) const SET_UNDONE: &str = "UPDATE imports SET undone_at = $2, undoable = 0, version = $3
     WHERE seq = $1 AND undone_at IS NULL";
-pub(super) const SET_UNDONE_BY: &str =
-    "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
 
 /// All that takes a batch, for the test of how rows are found.
 #[cfg(test)]
@@ -297,7 +285,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     DELETE_ADDRESSES_OF_PAGES,
     DELETE_PAGES,
     DELETE_AUTHORS,
-    FORGET_ALIASES,
     NAMESPACES,
     FORGET_WAITING,
     NEXT_COUNTED,

@@ -3,7 +3,7 @@
 use sqlx::{Row, SqliteConnection};
 
 use super::history::{self, RowKind};
-use super::{Namespace, Store, Stored, execute, from_column};
+use super::{Namespace, Store, Stored, execute, from_column, sites};
 
 const WAIT: &str = "INSERT OR IGNORE INTO waiting_replies
         (site_id, family, origin, parent_source_id, source_id)
@@ -68,7 +68,6 @@ const COUNT_COMMENTS: &str = "UPDATE pages SET
         last_comment_at = (SELECT max(c.created_at) FROM comments c
             WHERE c.site_id = pages.site_id AND c.page_id = pages.id)
     WHERE +site_id = $1 AND id IN (SELECT page_id FROM import_pages WHERE import = $2)";
-const NEXT_REVISION: &str = "UPDATE sites SET revision = revision + 1 WHERE id = $1";
 
 /// What became of replies that were looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +166,7 @@ pub(crate) async fn settle(tx: &mut SqliteConnection, site_id: i64, import: i64)
     let rings = ids(tx, IN_RINGS, site_id, import).await?;
     cut(tx, site_id, import, &rings).await?;
     execute(tx, sqlx::query(COUNT_COMMENTS).bind(site_id).bind(import)).await?;
-    execute(tx, sqlx::query(NEXT_REVISION).bind(site_id)).await?;
+    sites::next_revision(tx, site_id).await?;
     Ok(rings.len() as u64)
 }
 
