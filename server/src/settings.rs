@@ -15,8 +15,8 @@ use crate::config::Cli;
 
 /// Options that are of the command line alone.
 const NO_SETTINGS: [&str; 3] = ["config", "help", "version"];
-/// Two words that are as alike as this are a slip of the finger.
-const ALIKE: f64 = 0.75;
+/// What all variables of the environment begin with.
+const PREFIX: &str = "REHOME_";
 
 /// One setting, for what is written about all of them.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ pub fn unknown_variables(names: impl IntoIterator<Item = OsString>) -> Vec<Strin
     let mut unknown: Vec<_> = names
         .into_iter()
         .map(|name| name.to_string_lossy().into_owned())
-        .filter(|name| name.starts_with("REHOME_") && !known.contains(name))
+        .filter(|name| name.starts_with(PREFIX) && !known.contains(name))
         .collect();
     unknown.sort();
     let said = |name: &String| {
@@ -185,16 +185,24 @@ fn key_of(argument: &Arg) -> String {
     argument.get_long().unwrap_or_default().replace('-', "_")
 }
 
-/// The known word that was probably meant.
+/// The known word that was probably meant: at most a third of the letters are others.
+/// What all variables begin with is not counted.
 fn hint(word: &str, known: &[String]) -> String {
+    let meant = without_prefix(word);
     let nearest = known
         .iter()
-        .map(|known| (strsim::jaro_winkler(word, known), known))
-        .max_by(|one, other| one.0.total_cmp(&other.0));
+        .map(|known| (strsim::osa_distance(meant, without_prefix(known)), known))
+        .min_by_key(|&(distance, _)| distance);
     match nearest {
-        Some((alike, known)) if alike >= ALIKE => format!("; did you mean {known}?"),
+        Some((distance, known)) if distance * 3 <= meant.chars().count() => {
+            format!("; did you mean {known}?")
+        }
         _ => String::new(),
     }
+}
+
+fn without_prefix(word: &str) -> &str {
+    word.strip_prefix(PREFIX).unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -268,6 +276,24 @@ mod tests {
         assert_eq!(said.len(), 2, "{said:?}");
         assert!(said[0].ends_with("did you mean REHOME_LISTEN?"), "{said:?}");
         assert!(said[1].starts_with("REHOME_ZZZ is set, and is no setting"), "{said:?}");
+    }
+
+    #[test]
+    fn only_what_is_near_is_taken_for_what_was_meant() {
+        for (name, meant) in [
+            ("REHOME_SMPT_URL", Some("REHOME_SMTP_URL")),
+            ("REHOME_MAIL_FORM", Some("REHOME_MAIL_FROM")),
+            ("REHOME_TRUSTED_PROXY", Some("REHOME_TRUSTED_PROXIES")),
+            ("REHOME_SAMPLES", None),
+            ("REHOME_TOKEN", None),
+            ("REHOME_", None),
+        ] {
+            let said = unknown_variables([OsString::from(name)]).remove(0);
+            match meant {
+                Some(meant) => assert!(said.ends_with(&format!("did you mean {meant}?")), "{said}"),
+                None => assert!(said.ends_with("no setting of this program"), "{said}"),
+            }
+        }
     }
 
     #[test]

@@ -50,18 +50,24 @@ export async function chooseLanguage(page, label, code) {
   await page.getByRole('button', { name: 'Menu' }).click();
 }
 
+/** Fills the set-up form that a link opened, and sends it. */
+export async function fillAccount(page, { email, password, site, address }) {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Site name').fill(site);
+  await page.getByLabel('Site address').fill(address);
+  await page.getByRole('button', { name: 'Create the account' }).click();
+}
+
 /** Makes an account of its own, by a link from the operator. */
 export async function beginAccount({ cases, complaints, server }, page, person) {
   await cases.run(`${person.email} begins in an account of their own`, async () => {
     const [link] = (await server.operator('new-account')).match(/http\S+/);
     await complaints.expecting(NOT_SIGNED_IN, async () => {
       await page.goto(link);
-      await page.getByLabel('E-mail address').fill(person.email);
+      await page.getByLabel('E-mail address').waitFor();
     });
-    await page.getByLabel('Password', { exact: true }).fill(person.password);
-    await page.getByLabel('Site name').fill(person.site);
-    await page.getByLabel('Site address').fill(person.address);
-    await page.getByRole('button', { name: 'Create the account' }).click();
+    await fillAccount(page, person);
     await page.waitForURL('**/import');
   });
 }

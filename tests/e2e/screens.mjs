@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { crc32, gzipSync } from 'node:zlib';
 
 const FILE_INPUT = 'input[type=file]';
-/** The last step of a big import on a busy machine. */
-const IMPORT_MS = 120_000;
+/** Imports and other jobs, on a busy machine. */
+export const JOB_MS = 120_000;
 
 export const numberIn = (text) => Number(text.replace(/[^\d]/g, ''));
 
@@ -72,6 +72,19 @@ export async function redactedSample(page) {
   return { name: file.suggestedFilename(), text };
 }
 
+/** Chooses a file for a new import, up to its preview. */
+export async function prepare(page, file) {
+  await openImport(page);
+  await choose(page, file);
+  return readPreview(page);
+}
+
+/** The whole of it, up to the sum. */
+export async function importFile(page, file) {
+  await prepare(page, file);
+  return submit(page);
+}
+
 /** Waits for the numbers of the file, and for its threads. */
 export async function readPreview(page) {
   const numbers = page.getByRole('region', { name: 'What is in the file' });
@@ -93,7 +106,7 @@ export const submitButton = (page) =>
 /** The sum under a finished import, as it is written there. */
 export async function readResult(page) {
   const sum = page.locator('[data-adds-up]');
-  await sum.waitFor({ timeout: IMPORT_MS });
+  await sum.waitFor({ timeout: JOB_MS });
   assert.equal(await sum.getAttribute('data-adds-up'), 'true', 'the sum does not add up');
   return sum.evaluate((element) =>
     [...element.children].map((term) => term.textContent.replace(/\s+/g, ' ').trim()).join(' '),

@@ -10,11 +10,11 @@ const HEAD: &str = "\
 What goes wrong is answered as a problem document (RFC 9457, `application/problem+json`):
 
 ```json
-{ \"status\": 409, \"code\": \"not_receiving\", \"title\": \"This import takes nothing more. Start a new one.\", \"line\": null, \"import\": null, \"differs\": [] }
+{ \"status\": 409, \"code\": \"not_receiving\", \"title\": \"This import takes nothing more. Start a new one.\", \"line\": null, \"import\": null, \"differs\": [], \"origin\": null }
 ```
 
 `code` is for programs: it is stable, and always comes with the same status. `title` is for people, in English; it may say more than the sentence below, and may change.
-`line` is the line of the chunk or of the stream, from 1, where the problem is about one. `import` names an import where the problem is about another than the one asked for, and `differs` what of it is another.
+`line` is the line of the chunk or of the stream, from 1, where the problem is about one. `import` names an import where the problem is about another than the one asked for, and `differs` what of it is another; `origin` is, of `same_blog`, where the same comments are known from.
 
 Answers with the status 429 or 503 say in `Retry-After` after how many seconds to try again. What met 408, 429, 500, 503 or 507 may be sent again as it is; after any other, something has to change first.
 

@@ -1,11 +1,11 @@
-//! Every code that an import which failed may bear. A stream in one body that
+//! Every code that an import or another job which failed may bear. A stream in one body that
 //! was refused bears the code of its refusal instead.
 
 use crate::http::dto::ImportError;
 
 macro_rules! reasons {
     ($($name:ident = $word:literal: $says:literal $then:literal;)+) => {
-        /// A stable word for why an import did not come to its end.
+        /// A stable word for why a job did not come to its end.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Why {
             $(#[doc = $says] $name,)+
@@ -39,22 +39,22 @@ macro_rules! reasons {
 reasons! {
     DiskFull = "disk_full":
         "The server's disk is full."
-        "Make room, then import the file again.";
+        "Make room, then try again.";
     Internal = "internal":
-        "The import stopped because of a bug."
-        "Look at the server's log, then import the file again.";
+        "It stopped because of a bug."
+        "Look at the server's log, then try again.";
     Interrupted = "interrupted":
         "The stream was cut before its end."
         "Send it again.";
     InterruptedTwice = "interrupted_twice":
-        "The server stopped twice at the same place of this import."
-        "Look at the server's log, then import the file again.";
+        "The server stopped twice at the same place of it."
+        "Look at the server's log, then try again.";
     SpoolUnreadable = "spool_unreadable":
         "The staged data could not be read back."
         "Look at the server's log, then import the file again.";
     StoreFailed = "store_failed":
         "The database refused the data."
-        "Look at the server's log, then import the file again.";
+        "Look at the server's log, then try again.";
     UndoExpired = "undo_expired":
         "What was there before is not kept any more."
         "It cannot be taken back.";

@@ -78,6 +78,22 @@ const INVARIANTS: &[Invariant] = &[
         ),
     },
     Invariant {
+        says: "Imports that are said to have added what was added already",
+        sql: "SELECT count(*), min(a.import) FROM import_added a JOIN import_added b
+            ON b.kind = a.kind AND (b.import, b.first_id) <> (a.import, a.first_id)
+                AND b.first_id BETWEEN a.first_id AND a.last_id",
+    },
+    Invariant {
+        says: "Replies that wait for a parent and are not there, by site",
+        sql: concat!(
+            "SELECT count(*), min(w.site_id) FROM waiting_replies w
+            LEFT JOIN comment_sources s ON s.site_id = w.site_id AND s.family = w.family
+                AND s.origin = w.origin AND s.source_id = w.source_id
+            WHERE s.comment_id IS NULL",
+            at_rest!("w")
+        ),
+    },
+    Invariant {
         says: "Imports that wait or run without a job",
         sql: "SELECT count(*), min(i.seq) FROM imports i
             WHERE i.state IN ('queued', 'running') AND NOT EXISTS (

@@ -63,7 +63,7 @@ fn a_back_up_of_the_middle_of_an_import_is_whole_and_a_server_goes_on_from_it() 
 }
 
 /// Damage, what undoes it, and what is said of it.
-const DAMAGES: [(&str, &str, &str); 6] = [
+const DAMAGES: [(&str, &str, &str); 8] = [
     (
         "UPDATE pages SET comments = comments + 1 WHERE id = 1",
         "UPDATE pages SET comments = comments - 1 WHERE id = 1",
@@ -83,6 +83,16 @@ const DAMAGES: [(&str, &str, &str); 6] = [
         "UPDATE comment_sources SET comment_id = 2 WHERE source_id = 'c0'",
         "UPDATE comment_sources SET comment_id = 1 WHERE source_id = 'c0'",
         "Comments of which no source is known: 1. The first has the number 1.",
+    ),
+    (
+        "INSERT INTO import_added SELECT seq, 'comment', 5, 6 FROM imports",
+        "DELETE FROM import_added WHERE first_id = 5",
+        "Imports that are said to have added what was added already: 1.",
+    ),
+    (
+        "INSERT INTO waiting_replies VALUES (1, 'f', 'o', 'p', 'nobody')",
+        "DELETE FROM waiting_replies WHERE source_id = 'nobody'",
+        "Replies that wait for a parent and are not there, by site: 1.",
     ),
     (
         "UPDATE imports SET state = 'running'",

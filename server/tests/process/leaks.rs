@@ -29,6 +29,9 @@ const MARKS: [&str; 7] = [
     "title-of-a-page-",
     "extra-of-a-comment-",
 ];
+/// What only the operator and the receiver know.
+const WEBHOOK_SECRET: &str = "bm90LXNvLXNlY3JldC1idXQtdGhpcy1pcy1hLXRlc3Q=";
+const WEBHOOK_PATH: &str = "hooks-know-this-path";
 const DATABASE: [&str; 3] = ["rehome.sqlite", "rehome.sqlite-wal", "rehome.sqlite-shm"];
 
 #[test]
@@ -39,13 +42,21 @@ fn what_people_wrote_is_in_no_log_and_no_file_and_once_deleted_nowhere() {
     let environment = vec![
         ("REHOME_LOG", "trace".to_owned()),
         ("TMPDIR", temporary.to_string_lossy().into_owned()),
+        // Nobody listens there: every notice is tried, and what of it fails is logged.
+        ("REHOME_WEBHOOK_URL", format!("http://127.0.0.1:9/{WEBHOOK_PATH}")),
+        ("REHOME_WEBHOOK_SECRET", format!("whsec_{WEBHOOK_SECRET}")),
+        ("REHOME_WEBHOOK_ALLOW_PRIVATE", "true".to_owned()),
     ];
     let settings = Settings { batch_records: 50, environment, ..Settings::default() };
     let server = Server::set_up(&data, settings);
     let new = json!({ "name": "A program", "scopes": ["read", "import"] });
     let secret = server.post("/api/v1/tokens", &new).body["secret"].as_str().unwrap().to_owned();
     let session = server.cookie().split_once('=').unwrap().1.to_owned();
-    let places = Places { data, temporary, secrets: vec![secret.clone(), session] };
+    let places = Places {
+        data,
+        temporary,
+        secrets: vec![secret.clone(), session, WEBHOOK_SECRET.to_owned(), WEBHOOK_PATH.to_owned()],
+    };
 
     refused_chunks(&server);
     let failed = failed_import(&server, &places);
@@ -65,7 +76,13 @@ fn what_people_wrote_is_in_no_log_and_no_file_and_once_deleted_nowhere() {
     delete_site(&server, &places);
 
     let log = server.log_text();
-    for words in ["INSERT INTO comments", "answered", "the job failed", "import ended"] {
+    for words in [
+        "INSERT INTO comments",
+        "answered",
+        "the job failed",
+        "import ended",
+        "a notice is not sent",
+    ] {
         assert!(log.contains(words), "the log tells what happened: {words}");
     }
     places.assert_without("the log", log.as_bytes());

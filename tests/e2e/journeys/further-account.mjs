@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from '../browser.mjs';
-import { anotherBrowser, NOT_SIGNED_IN } from '../guests.mjs';
+import { anotherBrowser, fillAccount, NOT_SIGNED_IN } from '../guests.mjs';
+
+const PASSWORD = 'a house by the sea';
 
 /** A second account on the server sees nothing of the first. */
 export async function furtherAccountStory(world) {
@@ -15,11 +17,12 @@ export async function furtherAccountStory(world) {
       await other.getByText('This makes an account of its own').waitFor();
       await inspect(other, 'further-account');
     });
-    await other.getByLabel('E-mail address').fill('zoe@example.net');
-    await other.getByLabel('Password', { exact: true }).fill('a house by the sea');
-    await other.getByLabel('Site name').fill('Other blog');
-    await other.getByLabel('Site address').fill('https://other.example.net');
-    await other.getByRole('button', { name: 'Create the account' }).click();
+    await fillAccount(other, {
+      email: 'zoe@example.net',
+      password: PASSWORD,
+      site: 'Other blog',
+      address: 'https://other.example.net',
+    });
     await other.waitForURL('**/import');
     await other.goto('/imports');
     await other.getByText('Nothing has been imported yet').waitFor();
@@ -27,11 +30,12 @@ export async function furtherAccountStory(world) {
     const used = await anotherBrowser(world);
     await complaints.expecting(/40[139].*\/api\/v1\//s, async () => {
       await used.goto(link);
-      await used.getByLabel('E-mail address').fill('max@example.net');
-      await used.getByLabel('Password', { exact: true }).fill('a house by the sea');
-      await used.getByLabel('Site name').fill('Third blog');
-      await used.getByLabel('Site address').fill('https://third.example.net');
-      await used.getByRole('button', { name: 'Create the account' }).click();
+      await fillAccount(used, {
+        email: 'max@example.net',
+        password: PASSWORD,
+        site: 'Third blog',
+        address: 'https://third.example.net',
+      });
       await used.getByRole('alert').waitFor();
     });
     assert.match(used.url(), /\/setup$/);

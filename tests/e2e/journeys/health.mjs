@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { inspect } from '../browser.mjs';
-import { anotherBrowser, chooseLanguage, fits, NOT_SIGNED_IN, saysAloud } from '../guests.mjs';
+import {
+  anotherBrowser,
+  chooseLanguage,
+  fillAccount,
+  fits,
+  NOT_SIGNED_IN,
+  saysAloud,
+} from '../guests.mjs';
 import { startServer } from '../server.mjs';
 import { OWNER } from './setup.mjs';
 
@@ -55,12 +62,10 @@ async function unsent({ cases, complaints, page, receiver, server }) {
   await cases.run('a message that its receiver refuses shows with its reason', async () => {
     await complaints.expecting(NOT_SIGNED_IN, async () => {
       await page.goto(server.setupLink);
-      await page.getByLabel('E-mail address').fill(OWNER.email);
+      await page.getByLabel('E-mail address').waitFor();
     });
-    await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
-    await page.getByLabel('Site name').fill('Example blog');
-    await page.getByLabel('Site address').fill('https://blog.example.org');
-    await page.getByRole('button', { name: 'Create the account' }).click();
+    const site = { site: 'Example blog', address: 'https://blog.example.org' };
+    await fillAccount(page, { ...OWNER, ...site });
     await page.waitForURL('**/import');
     receiver.status = 503;
     await failImport(page.request, server);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { inspect } from '../browser.mjs';
 import { anotherBrowser, beginAccount, NOT_SIGNED_IN } from '../guests.mjs';
 import { madeExport } from '../made-export.mjs';
-import { choose, heldOn, openImport, readPreview, submit, submitButton } from '../screens.mjs';
+import { heldOn, importFile, JOB_MS, prepare, submitButton } from '../screens.mjs';
 
 const PERSON = {
   email: 'max@garden.example.net',
@@ -11,7 +11,6 @@ const PERSON = {
   site: 'Garden',
   address: 'https://garden.example.net',
 };
-const JOB_MS = 120_000;
 
 const alike = madeExport({
   forum: 'garden',
@@ -23,23 +22,18 @@ const alike = madeExport({
     { link: 'https://garden.example.net/gate', title: 'The gate', comments: 1 },
   ],
 });
+
 /** What is done to a site beside imports, and the end of it: all in an account of its own. */
 export async function siteWorkStory(world) {
   const { cases, complaints } = world;
   const page = await anotherBrowser(world);
   const dialog = page.getByRole('dialog');
   const held = () => heldOn(page);
-  const importing = async (file) => {
-    await openImport(page);
-    await choose(page, file);
-    await readPreview(page);
-    return submit(page);
-  };
 
   await beginAccount(world, page, PERSON);
 
   await cases.run('the report of an import is saved, without a word of the comments', async () => {
-    await importing(alike);
+    await importFile(page, alike);
     await page.getByRole('link', { name: 'About this import' }).click();
     for (const name of ['CSV (spreadsheet)', 'NDJSON (programs)']) {
       const saved = page.waitForEvent('download');
@@ -90,9 +84,7 @@ export async function siteWorkStory(world) {
         { link: 'https://new.example.net/gate', title: 'The gate', comments: 3 },
       ],
     });
-    await openImport(page);
-    await choose(page, moved);
-    await readPreview(page);
+    await prepare(page, moved);
     await complaints.expecting(/409.*\/submit/s, async () => {
       await submitButton(page).click();
       await page.getByRole('heading', { name: 'Is this the same blog?' }).waitFor();

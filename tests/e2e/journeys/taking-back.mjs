@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from '../browser.mjs';
 import { anotherBrowser, beginAccount, focusedText } from '../guests.mjs';
 import { madeExport } from '../made-export.mjs';
-import {
-  choose,
-  heldOn,
-  numberIn,
-  openImport,
-  readPreview,
-  submit,
-  submitButton,
-} from '../screens.mjs';
+import { heldOn, importFile, JOB_MS, numberIn, prepare, submitButton } from '../screens.mjs';
 
 const PERSON = {
   email: 'ida@example.net',
@@ -18,7 +10,6 @@ const PERSON = {
   site: 'Garden',
   address: 'https://garden.example.net',
 };
-const JOB_MS = 120_000;
 /** So many that stopping comes in time, on a fast machine as well. */
 const MANY = 60_000;
 
@@ -66,17 +57,11 @@ export async function takingBackStory(world) {
     return (await dialog.locator('dl.numbers dd').allTextContents()).map(numberIn);
   };
   const held = () => heldOn(page);
-  const importing = async (file) => {
-    await openImport(page);
-    await choose(page, file);
-    await readPreview(page);
-    return submit(page);
-  };
 
   await beginAccount(world, page, PERSON);
 
   await cases.run('an import is taken back once what that changes has been seen', async () => {
-    await importing(first);
+    await importFile(page, first);
     await page.getByRole('link', { name: 'About this import' }).click();
     await state('succeeded').waitFor();
     const ask = page.getByRole('button', { name: 'Take back this import…' });
@@ -110,8 +95,8 @@ export async function takingBackStory(world) {
   });
 
   await cases.run('what came later goes with it, and is named', async () => {
-    await importing(first);
-    await importing(second);
+    await importFile(page, first);
+    await importFile(page, second);
     assert.deepEqual(await held(), { pages: 3, comments: 17 });
     await page.getByRole('link', { name: /^Activity/ }).click();
     await page
@@ -134,9 +119,7 @@ export async function takingBackStory(world) {
 
   /** Begins a big import, and opens the dialog that stops it once some of it is in. */
   const stopMany = async () => {
-    await openImport(page);
-    await choose(page, many());
-    await readPreview(page);
+    await prepare(page, many());
     await submitButton(page).click();
     await page.locator('main [data-state=running]').waitFor({ timeout: JOB_MS });
     await page.getByRole('button', { name: 'Stop…' }).click();

@@ -215,9 +215,9 @@ export type Messages = {
   'halted-disk_full': undefined;
   'halted-internal': undefined;
   'halted-interrupted_twice': undefined;
-  'halted-storage_unavailable': undefined;
   'halted-store_failed': undefined;
   'halted-undo_expired': undefined;
+  'halted-undo_later_first': undefined;
   'health-failing': { count: string | number };
   'health-failing-text': undefined;
   'health-given-up': { count: string | number };
@@ -574,7 +574,6 @@ export type Messages = {
   'problem-spool_unreadable': undefined;
   'problem-staging_full': undefined;
   'problem-stopping': undefined;
-  'problem-storage_unavailable': undefined;
   'problem-store_failed': undefined;
   'problem-stream_too_large': undefined;
   'problem-timed_out': undefined;
@@ -942,7 +941,7 @@ export type Messages = {
   'waits-imports_full': undefined;
   'waits-network_lost': undefined;
   'waits-staging_full': undefined;
-  'waits-storage_unavailable': undefined;
+  'waits-unavailable': undefined;
   'withheld-password_page': undefined;
   'withheld-private_note': undefined;
   'withheld-private_page': undefined;

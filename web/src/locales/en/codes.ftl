@@ -128,7 +128,6 @@ problem-counts_differ = The server counted something else than this browser. Not
 problem-incomplete = This file stops before its end, so comments are missing from it. Export it again, or choose to import what can be read.
 problem-digest_mismatch = What arrived at the server is not what was sent. Nothing has been applied; send the file again.
 problem-disk_full = The disk of the server is full. Make room, then import the file again: what is in already is recognised.
-problem-storage_unavailable = The server cannot reach its storage. Try again when it is back.
 problem-store_failed = The server could not write to its database. Look at its terminal, then import the file again: what is in already is recognised.
 problem-spool_unreadable = The server cannot read what was staged. Import the file again: what is in already is recognised.
 problem-interrupted_twice = The server was interrupted twice at the same place and has given up. Look at its terminal before you import the file again.
@@ -136,14 +135,14 @@ problem-cancelled = This import was cancelled. What had gone in by then has stay
 problem-expired = This import has expired: it was never sent to its end. Nothing of it was applied.
 problem-unexpected = Something happened that Rehome did not expect. Load the page again.
 problem-import_differs = This file was sent in part before, but that import cannot be gone on with.
-problem-undo_later_first = Another import came after this one meanwhile. It is in the list below now: look once more, then decide.
+problem-undo_later_first = Something else was done to this site meanwhile, and it has to be taken back first. Look once more, then decide.
 problem-undo_expired = This can no longer be taken back: what was there before is not kept any more, of this import or of a later one.
 problem-undo_busy = Something is being done to this site right now. Wait until it is over, then try again.
-problem-nothing_to_undo = There is nothing to take back: this import has changed nothing, or is taken back already.
+problem-nothing_to_undo = There is nothing to take back: it has changed nothing, or is taken back already.
 problem-name_differs = This is not the name of the site. Type it as it stands there.
 problem-issues_invalid = What was found in the file is more than the server keeps in a report. Please report this with the name of the old service.
 problem-same_blog = Many of these comments are here already from another address. Say whether it is the same blog, then the import can begin.
-problem-cancel_untold = Sending has stopped, but the server could not be told. Cancel the import under Activity.
+problem-cancel_untold = Sending has stopped, but the server could not be told. Stop the import under Activity.
 problem-person_needed = This needs a person who is signed in; a token is not enough.
 problem-import_invalid = The file gives names that the server does not take. Please report this with the name of the old service.
 problem-body_too_large = What was sent is larger than the server takes.
@@ -188,8 +187,8 @@ problem-reset_link_invalid = This link was used or has expired. Ask for a new on
 
 # Limits
 problem-too_many_attempts = There were too many attempts to sign in. Wait a little, then try again.
-problem-imports_full = Too many imports are under way. Let one end, or cancel one that you do not need.
-problem-staging_full = Other imports leave no room on the server. Let one end, or cancel one that you do not need.
+problem-imports_full = Too many imports are under way. Let one end, or stop one that you do not need.
+problem-staging_full = Other imports leave no room on the server. Let one end, or stop one that you do not need.
 problem-chunks_too_fast = The comments come faster than the server takes them. It goes on more slowly.
 
 # Reading back

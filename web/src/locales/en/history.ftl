@@ -42,7 +42,7 @@ undo-later-title = { $count ->
     [one] What came after it goes with it
    *[other] { $count } things came after it and go with it
 }
-undo-later-text = A later import found unchanged what this one had brought, so it cannot stay without it.
+undo-later-text = What came later builds on what this import had brought, so it cannot stay without it.
 undo-step-regroup = Pages were joined
 undo-counts = { $deleted } deleted, { $restored } as they were
 undo-by-page = By page
@@ -124,7 +124,7 @@ queued-behind-undo = An import is being taken back. One thing at a time is done 
 # Why work on a site stopped that is no import
 halted-store_failed = The server could not write to its database.
 halted-disk_full = The disk of the server is full.
-halted-storage_unavailable = The server cannot reach its storage.
+halted-undo_later_first = Something else was done to the site after it, so that has to be taken back first.
 halted-interrupted_twice = The server was interrupted twice at the same place and has given up.
 halted-internal = The server made a mistake.
 halted-undo_expired = What was there before is not kept any more.

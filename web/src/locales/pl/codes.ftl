@@ -128,7 +128,6 @@ problem-counts_differ = Serwer naliczył co innego niż ta przeglądarka. Nic ni
 problem-incomplete = Ten plik urywa się przed końcem, więc brakuje w nim komentarzy. Wyeksportuj go ponownie albo zaznacz, że chcesz zaimportować to, co da się przeczytać.
 problem-digest_mismatch = Na serwer dotarło coś innego, niż wysłano. Nic nie zostało zapisane; wyślij plik ponownie.
 problem-disk_full = Dysk serwera jest pełny. Zrób miejsce i zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
-problem-storage_unavailable = Serwer nie ma dostępu do swoich danych. Spróbuj ponownie, gdy wrócą.
 problem-store_failed = Serwer nie mógł zapisać do bazy danych. Zajrzyj do jego terminala i zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
 problem-spool_unreadable = Serwer nie może odczytać danych tymczasowych. Zaimportuj plik ponownie: to, co już jest, zostanie rozpoznane.
 problem-interrupted_twice = Serwer został dwukrotnie przerwany w tym samym miejscu i zrezygnował. Zanim zaimportujesz plik ponownie, zajrzyj do jego terminala.
@@ -136,14 +135,14 @@ problem-cancelled = Ten import anulowano. To, co zdążyło wejść, zostało.
 problem-expired = Ten import wygasł: nie został wysłany do końca. Nic z niego nie zapisano.
 problem-unexpected = Stało się coś, czego Rehome się nie spodziewało. Wczytaj stronę ponownie.
 problem-import_differs = Ten plik został już częściowo wysłany, ale tamtego importu nie można kontynuować.
-problem-undo_later_first = Tymczasem po tym imporcie przyszedł następny. Jest teraz na liście poniżej: spójrz jeszcze raz i zdecyduj.
+problem-undo_later_first = Tymczasem z tą witryną zrobiono coś jeszcze i najpierw trzeba cofnąć tamto. Spójrz jeszcze raz i zdecyduj.
 problem-undo_expired = Tego nie można już cofnąć: to, co było przedtem, nie jest dłużej przechowywane dla tego importu albo dla późniejszego.
 problem-undo_busy = Z tą witryną właśnie coś się dzieje. Poczekaj, aż się skończy, i spróbuj ponownie.
-problem-nothing_to_undo = Nie ma czego cofać: ten import niczego nie zmienił albo został już cofnięty.
+problem-nothing_to_undo = Nie ma czego cofać: nic się nie zmieniło albo zostało to już cofnięte.
 problem-name_differs = To nie jest nazwa tej witryny. Wpisz ją dokładnie tak, jak tam stoi.
 problem-issues_invalid = W pliku znaleziono więcej, niż serwer przechowuje w raporcie. Zgłoś to, podając nazwę starego serwisu.
 problem-same_blog = Wiele z tych komentarzy już tu jest, ale spod innego adresu. Powiedz, czy to ten sam blog, a import będzie mógł się zacząć.
-problem-cancel_untold = Wysyłanie zostało przerwane, ale nie udało się powiadomić serwera. Anuluj import na stronie Aktywność.
+problem-cancel_untold = Wysyłanie zostało przerwane, ale nie udało się powiadomić serwera. Zatrzymaj import na stronie Aktywność.
 problem-person_needed = Do tego potrzebna jest zalogowana osoba; token nie wystarczy.
 problem-import_invalid = Plik podaje nazwy, których serwer nie przyjmuje. Zgłoś to, podając nazwę starego systemu.
 problem-body_too_large = Wysłane dane są większe, niż serwer przyjmuje.
@@ -188,8 +187,8 @@ problem-reset_link_invalid = Ten link został użyty lub wygasł. Poproś o nowy
 
 # Limity
 problem-too_many_attempts = Było zbyt wiele prób zalogowania. Odczekaj chwilę i spróbuj ponownie.
-problem-imports_full = Trwa zbyt wiele importów. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
-problem-staging_full = Inne importy nie zostawiają miejsca na serwerze. Poczekaj, aż któryś się skończy, albo anuluj niepotrzebny.
+problem-imports_full = Trwa zbyt wiele importów. Poczekaj, aż któryś się skończy, albo zatrzymaj niepotrzebny.
+problem-staging_full = Inne importy nie zostawiają miejsca na serwerze. Poczekaj, aż któryś się skończy, albo zatrzymaj niepotrzebny.
 problem-chunks_too_fast = Komentarze napływają szybciej, niż serwer je przyjmuje. Wysyłanie pójdzie dalej, tylko wolniej.
 
 # Odczyt komentarzy

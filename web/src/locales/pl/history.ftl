@@ -52,7 +52,7 @@ undo-later-title = { $count ->
     [many] Razem z nim cofniętych zostanie { $count } późniejszych zmian
    *[other] Razem z nim cofnięte zostanie { $count } późniejszej zmiany
 }
-undo-later-text = Późniejszy import zastał bez zmian to, co przyniósł ten, więc bez niego nie może zostać.
+undo-later-text = To, co było później, opiera się na tym, co przyniósł ten import, więc bez niego nie może zostać.
 undo-step-regroup = Połączono strony
 undo-counts = usunięte: { $deleted }, przywrócone: { $restored }
 undo-by-page = Według stron
@@ -148,7 +148,7 @@ queued-behind-undo = Cofany jest inny import. W witrynie dzieje się jedna rzecz
 # Dlaczego praca nad witryną, która nie jest importem, stanęła
 halted-store_failed = Serwer nie mógł zapisać do swojej bazy danych.
 halted-disk_full = Dysk serwera jest pełny.
-halted-storage_unavailable = Serwer nie ma dostępu do swojego magazynu.
+halted-undo_later_first = Później zrobiono z tą witryną coś jeszcze i najpierw trzeba cofnąć tamto.
 halted-interrupted_twice = Serwer został dwa razy przerwany w tym samym miejscu i zrezygnował.
 halted-internal = Serwer popełnił błąd.
 halted-undo_expired = To, co było przedtem, nie jest już przechowywane.
