@@ -1,7 +1,12 @@
 //! What an import did is taken back, whatever it did and wherever it stopped.
 
+mod kept;
+mod streams;
+
+use self::streams::{
+    base, changed, long_stream, of_id, second_import_of_everything, second_imports,
+};
 use super::*;
-use crate::sweep::sweep;
 
 /// All that an import can change of a site, but for what counts imports up.
 const TABLES: [&str; 14] = [
@@ -79,135 +84,6 @@ async fn undo(server: &Server, import: &Value) -> Value {
     import
 }
 
-fn author(source_id: &str, name: &str) -> Value {
-    json!({ "type": "author", "source_id": source_id, "name": name })
-}
-
-/// Of two pages and two authors; a reply waits for its parent, one names the ids of another source.
-fn base() -> Stream {
-    let mut records =
-        vec![page("p"), page("q"), author("ann", "Ann"), author("bob", "Bob"), comment("1", None)];
-    records.push(comment("2", Some("1")));
-    records.push(comment("orphan", Some("late")));
-    let mut of_ann = comment("of-ann", None);
-    of_ann["author"] = json!({ "source_id": "ann", "name": "Ann" });
-    of_ann["aliases"] = json!([{ "family": "wordpress", "source_id": "77" }]);
-    records.push(of_ann);
-    let mut on_q = comment("on-q", None);
-    on_q["page"] = json!("q");
-    records.push(on_q);
-    let mut stream = Stream::new(records);
-    let mut fields: Vec<_> = FIELDS.to_vec();
-    fields.push("comment.aliases");
-    stream.header["fields"] = json!(fields);
-    stream
-}
-
-fn changed(change: impl FnOnce(&mut Vec<Value>)) -> Stream {
-    let mut stream = base();
-    change(&mut stream.records);
-    stream
-}
-
-fn of_id<'a>(records: &'a mut [Value], id: &str) -> &'a mut Value {
-    records.iter_mut().find(|record| record["source_id"] == id).unwrap()
-}
-
-/// Another source of the same site, whose page and comment are known already.
-fn other_source() -> Stream {
-    let mut records = vec![page("p"), comment("77", None), comment("78", Some("77"))];
-    records[0]["source_id"] = json!("post");
-    for record in &mut records[1..] {
-        record["page"] = json!("post");
-    }
-    records[1]["body"] = json!("of-ann");
-    records[1]["author"] = json!({ "name": "Ann" });
-    let mut stream = Stream::new(records);
-    stream.header["family"] = json!("wordpress");
-    stream
-}
-
-/// Addresses and names were taken out of it.
-fn redacting() -> Stream {
-    let mut stream = base();
-    for record in &mut stream.records {
-        let record = record.as_object_mut().unwrap();
-        record.remove("url");
-        if let Some(author) = record.get_mut("author").and_then(Value::as_object_mut) {
-            author.remove("name");
-        }
-    }
-    stream.header["redacted"] = json!(["page.url", "author.name"]);
-    stream
-}
-
-/// What a second import may do to the first one's rows.
-fn second_imports() -> Vec<(&'static str, Stream)> {
-    vec![
-        ("nothing but new comments", changed(|records| records.push(comment("new", Some("2"))))),
-        (
-            "a new page and a new author",
-            changed(|records| {
-                records.push(page("new"));
-                records.push(author("new", "New"));
-                let mut comment = comment("new", None);
-                comment["page"] = json!("new");
-                comment["author"] = json!({ "source_id": "new", "name": "New" });
-                records.push(comment);
-            }),
-        ),
-        (
-            "changed comments, pages and authors",
-            changed(|records| {
-                of_id(records, "2")["body"] = json!("other words");
-                of_id(records, "1")["status"] = json!("spam");
-                of_id(records, "p")["title"] = json!("Another title");
-                of_id(records, "bob")["name"] = json!("Robert");
-            }),
-        ),
-        (
-            "a removed comment",
-            changed(|records| {
-                records.retain(|record| record["source_id"] != "2");
-                records.push(json!({ "type": "removed", "kind": "comment", "source_id": "2" }));
-            }),
-        ),
-        ("a parent that was waited for", changed(|records| records.push(comment("late", None)))),
-        (
-            "a reply of another parent",
-            changed(|records| of_id(records, "2")["parent"] = json!("nobody")),
-        ),
-        (
-            "aliases that are others",
-            changed(|records| {
-                let other = json!([{ "family": "wordpress", "source_id": "78" }]);
-                of_id(records, "of-ann")["aliases"] = other;
-                of_id(records, "1")["aliases"] =
-                    json!([{ "family": "wordpress", "source_id": "5" }]);
-            }),
-        ),
-        (
-            "a comment that moved to a new page",
-            changed(|records| {
-                records.push(page("new"));
-                of_id(records, "1")["page"] = json!("new");
-            }),
-        ),
-        (
-            "pages that moved on in a row",
-            changed(|records| {
-                of_id(records, "p")["url"] = json!("https://example.org/moved");
-                of_id(records, "q")["url"] = json!("https://example.org/p");
-                let mut late = page("late-page");
-                late["url"] = json!("https://example.org/q");
-                records.push(late);
-            }),
-        ),
-        ("what is taken out on purpose", redacting()),
-        ("another source of the same comments", other_source()),
-    ]
-}
-
 #[tokio::test]
 async fn a_site_is_as_it_was_before_whatever_the_import_did() {
     for (what, stream) in second_imports() {
@@ -223,23 +99,6 @@ async fn a_site_is_as_it_was_before_whatever_the_import_did() {
         let again = server.apply(&stream).await;
         assert_eq!(again["result"], first["result"], "{what}: as if it had never been");
     }
-}
-
-/// Most of it at once.
-fn second_import_of_everything() -> Stream {
-    changed(|records| {
-        of_id(records, "p")["url"] = json!("https://example.org/moved");
-        of_id(records, "q")["url"] = json!("https://example.org/p");
-        of_id(records, "bob")["name"] = json!("Robert");
-        of_id(records, "on-q")["body"] = json!("other words");
-        of_id(records, "of-ann")["aliases"] = Value::Null;
-        of_id(records, "of-ann").as_object_mut().unwrap().remove("aliases");
-        records.retain(|record| record["source_id"] != "2");
-        records.push(json!({ "type": "removed", "kind": "comment", "source_id": "2" }));
-        records.extend([page("new"), author("new", "New"), comment("late", None)]);
-        of_id(records, "1")["page"] = json!("new");
-        records.extend((0..5).map(|n| comment(&format!("new-{n}"), Some("late"))));
-    })
 }
 
 #[tokio::test]
@@ -367,12 +226,6 @@ async fn an_undo_that_dies_twice_at_one_place_fails_and_goes_on_when_asked_again
     assert_eq!(dump(&server, 1).await, empty);
 }
 
-fn long_stream() -> Stream {
-    let mut records = vec![page("p")];
-    records.extend((0..20).map(|n| comment(&n.to_string(), (n > 0).then_some("0"))));
-    Stream::new(records)
-}
-
 #[tokio::test]
 async fn an_import_is_stopped_and_undone_before_what_waits_behind_it() {
     let server = Server::with_batches_of(5).await;
@@ -449,92 +302,4 @@ async fn an_undo_that_waits_can_be_cancelled_and_one_that_runs_cannot() {
     let stop = Stop::AtShutdown(server.app.shutdown().clone());
     runner::work(&server.app, claim, stop).await;
     assert_eq!(server.import(import["id"].as_str().unwrap()).await["state"], "undone");
-}
-
-#[tokio::test]
-async fn what_was_there_before_is_kept_for_thirty_days() {
-    let server = Server::with_batches_of(2).await;
-    server.apply(&base()).await;
-    let second =
-        server.apply(&changed(|records| of_id(records, "2")["body"] = json!("other words"))).await;
-    let ann = server.me().await;
-    let kept = "SELECT (SELECT count(*) FROM import_changed)
-        + (SELECT count(*) FROM import_changed_sources) + (SELECT count(*) FROM import_added)
-        + (SELECT count(*) FROM import_pages)";
-    server.app.clock().advance(std::time::Duration::from_hours(24 * 29));
-    sweep(&server.app).await.unwrap();
-    let server = server.signed_in(&ann).await;
-    assert_eq!(server.import(second["id"].as_str().unwrap()).await["can_undo"], true);
-    assert_ne!(number(&server, kept).await, 0);
-    let asked = ask_undo(&server, &second["id"], false).await;
-    assert_eq!(asked.status, StatusCode::ACCEPTED);
-    server.app.clock().advance(std::time::Duration::from_hours(24));
-    sweep(&server.app).await.unwrap();
-    server.work(None).await;
-    let second = server.import(second["id"].as_str().unwrap()).await;
-    assert_eq!(second["state"], "undone", "asked for in time: {second}");
-    assert_eq!(number(&server, kept).await, 0);
-    let reply = server.get("/api/v1/imports").await.body;
-    assert_eq!(reply[1]["can_undo"], false);
-    let late = ask_undo(&server, &reply[1]["id"], false).await;
-    assert_eq!(late.code(), (409, "undo_expired"));
-}
-
-#[tokio::test]
-async fn nothing_is_kept_where_nothing_is_to_be_kept() {
-    let server = Server::with(|config| config.keep_history_days = 0).await;
-    let import = server.apply(&base()).await;
-    assert_eq!(ask_undo(&server, &import["id"], false).await.code(), (409, "undo_expired"));
-    sweep(&server.app).await.unwrap();
-    assert_eq!(number(&server, "SELECT count(*) FROM import_added").await, 0);
-}
-
-#[tokio::test]
-async fn words_that_are_undone_or_expired_are_in_no_file() {
-    let server = Server::new().await;
-    server.apply(&changed(|records| of_id(records, "2")["body"] = json!("theold words"))).await;
-    let second = server
-        .apply(&changed(|records| {
-            of_id(records, "2")["body"] = json!("thenew words");
-            records.push(comment("theadded", None));
-        }))
-        .await;
-    for word in ["theold", "thenew", "theadded"] {
-        assert!(is_on_disk(&server, word), "{word}");
-    }
-    undo(&server, &second).await;
-    for word in ["thenew", "theadded"] {
-        assert!(!is_on_disk(&server, word), "{word}");
-    }
-    server.apply(&base()).await;
-    assert!(is_on_disk(&server, "theold"), "as it was before the last one");
-    server.app.clock().advance(std::time::Duration::from_hours(24 * 30));
-    sweep(&server.app).await.unwrap();
-    assert!(!is_on_disk(&server, "theold"));
-}
-
-fn is_on_disk(server: &Server, word: &str) -> bool {
-    let word = word.as_bytes();
-    std::fs::read_dir(server.folder.path().join("data")).unwrap().any(|entry| {
-        let path = entry.unwrap().path();
-        path.is_file()
-            && std::fs::read(path).unwrap().windows(word.len()).any(|window| window == word)
-    })
-}
-
-#[tokio::test]
-async fn an_import_of_before_there_was_undo_cannot_be_taken_back() {
-    let server = Server::new().await;
-    let import = server.apply(&base()).await;
-    for sql in
-        ["DELETE FROM import_added", "DELETE FROM import_pages", "UPDATE imports SET undoable = 0"]
-    {
-        sqlx::query(sql).execute(&mut *server.app.store().begin_raw().await).await.unwrap();
-    }
-    let import = server.import(import["id"].as_str().unwrap()).await;
-    assert_eq!(import["can_undo"], false);
-    assert_eq!(ask_undo(&server, &import["id"], false).await.code(), (409, "undo_expired"));
-    let later = server.apply(&changed(|records| records.push(comment("new", None)))).await;
-    assert_eq!(ask_undo(&server, &import["id"], true).await.code(), (409, "undo_expired"));
-    undo(&server, &later).await;
 }
