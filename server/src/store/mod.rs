@@ -28,6 +28,7 @@ pub(crate) mod password_resets;
 #[cfg(test)]
 mod plans;
 pub(crate) mod regroup;
+mod regroup_undo;
 pub(crate) mod report;
 pub(crate) mod same_comment;
 pub(crate) mod sessions;

@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
 
 use super::{
-    Store, Tables, deletion, history, kept_history, metrics, regroup, same_comment, undo_plan,
-    undo_statements, upsert_authors, upsert_comments, upsert_pages, upsert_parents,
+    Store, Tables, deletion, history, kept_history, metrics, regroup, regroup_undo, same_comment,
+    undo_plan, undo_statements, upsert_authors, upsert_comments, upsert_pages, upsert_parents,
 };
 
 #[tokio::test]
@@ -21,6 +21,7 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
     let areas = [
         history::STATEMENTS,
         regroup::STATEMENTS,
+        regroup_undo::STATEMENTS,
         kept_history::STATEMENTS,
         same_comment::STATEMENTS,
         undo_plan::STATEMENTS,
