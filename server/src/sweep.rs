@@ -18,8 +18,8 @@ use crate::jobs::work::{JobError, Outcome};
 use crate::store::imports::{self, Ending};
 use crate::store::jobs::{self, Claim};
 use crate::store::{
-    StoreError, Stored, accounts, invitations, kept_history, outbox, page_joins, password_resets,
-    regroup, sessions, sweeps, unfinished,
+    StoreError, Stored, accounts, invitations, job_ends, kept_history, outbox, page_joins,
+    password_resets, regroup, sessions, sweeps, unfinished,
 };
 use crate::{notify, throttle};
 
@@ -47,7 +47,7 @@ pub(crate) async fn run(app: App) {
             () = tokio::time::sleep(every) => {}
             () = app.shutdown().cancelled() => return,
         }
-        match jobs::add_sweep(app.store(), app.clock().now_micros()).await {
+        match sweeps::add(app.store(), app.clock().now_micros()).await {
             Ok(_) => app.wake_runner(),
             Err(error) => without_a_row(&app, &error).await,
         }
@@ -58,7 +58,7 @@ pub(crate) async fn run(app: App) {
 pub(crate) async fn at_start(app: &App) {
     let claim = async {
         let now = app.clock().now_micros();
-        jobs::add_sweep(app.store(), now).await?;
+        sweeps::add(app.store(), now).await?;
         jobs::claim_sweep(app.store(), now, runner::lease_until(app)).await
     };
     match claim.await {
@@ -106,9 +106,9 @@ pub(crate) async fn work(app: &App, claim: &Claim) -> Result<Outcome, JobError> 
 async fn sweep_and_end(app: &App, claim: &Claim) -> Result<(), EndingError> {
     let swept = sweep(app).await?;
     let mut tx = app.store().begin().await?;
-    jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
+    job_ends::succeed(&mut tx, claim, app.clock().now_micros()).await?;
     sweeps::note(&mut tx, claim.job, swept).await?;
-    jobs::forget_sweeps(&mut tx).await?;
+    sweeps::forget(&mut tx).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

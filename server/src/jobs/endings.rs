@@ -14,9 +14,10 @@ use crate::http::dto::{ImportError, ImportState, JobKind};
 use crate::notify;
 use crate::spool::SpoolError;
 use crate::store::imports::{self, Ending};
-use crate::store::jobs::{self, Claim, Cursor, Failed, Pass};
+use crate::store::job_ends::{self, Failed};
+use crate::store::jobs::{self, Claim, Cursor, Pass};
 use crate::store::notices::{self, FailedJob};
-use crate::store::{StoreError, Stored, chunks, upsert_parents};
+use crate::store::{StoreError, Stored, chunks, sweeps, upsert_parents};
 
 /// What can keep an import from ending now; the sweep tries again.
 #[derive(Debug, thiserror::Error)]
@@ -146,7 +147,7 @@ pub(crate) async fn fail_when_possible(
 async fn fail(app: &App, claim: &Claim, error: &ImportError) -> Stored<()> {
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
-    let failed = jobs::fail(&mut tx, claim, error, now).await?;
+    let failed = job_ends::fail(&mut tx, claim, error, now).await?;
     job_failed(app, &mut tx, failed, error, now).await?;
     tx.commit().await?;
     app.changed();
@@ -163,7 +164,7 @@ pub(crate) async fn fail_abandoned(
 ) -> Stored<()> {
     let mut tx = app.store().begin().await?;
     let now = app.clock().now_micros();
-    if let Some(failed) = jobs::fail_abandoned(&mut tx, job, lease_before, error, now).await? {
+    if let Some(failed) = job_ends::fail_abandoned(&mut tx, job, lease_before, error, now).await? {
         job_failed(app, &mut tx, failed, error, now).await?;
     }
     tx.commit().await?;
@@ -183,7 +184,7 @@ async fn job_failed(
 ) -> Stored<()> {
     let Failed { job, kind, account_id, site_id, import } = failed;
     // A sweep that fails fails again every minute, and is told of once.
-    let again = kind == JobKind::Sweep && jobs::last_sweep_failed(tx, job).await?;
+    let again = kind == JobKind::Sweep && sweeps::last_failed(tx, job).await?;
     tracing::error!(job, kind = kind.word(), account_id, site_id, import, again, "a job failed");
     if !again {
         let failed = FailedJob { account_id, site_id, job, kind, code: &error.code };

@@ -20,7 +20,8 @@ use crate::clock::micros;
 use crate::http::dto::JobKind;
 use crate::spool::SpoolError;
 use crate::store::imports::Ending;
-use crate::store::jobs::{self, Abandoned, Claim};
+use crate::store::job_ends::{self, Abandoned};
+use crate::store::jobs::{self, Claim};
 use crate::store::{StoreError, Stored};
 use crate::sweep;
 
@@ -246,7 +247,7 @@ pub(crate) async fn release_abandoned(app: &App, lease_before: i64) -> Result<()
 }
 
 async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(), EndingError> {
-    let abandoned = jobs::abandoned(app.store(), lease_before).await?;
+    let abandoned = job_ends::abandoned(app.store(), lease_before).await?;
     let gone = abandoned.into_iter().filter(|abandoned| !but.contains(&abandoned.job));
     for Abandoned { job, kind, import, twice } in gone {
         tracing::warn!(job, kind = kind.word(), twice, "the job was interrupted");
@@ -258,7 +259,7 @@ async fn release(app: &App, lease_before: i64, but: &HashSet<i64>) -> Result<(),
             None if twice => endings::fail_abandoned(app, job, lease_before, &error).await?,
             _ => {
                 let mut tx = app.store().begin().await?;
-                jobs::release(&mut tx, job, lease_before).await?;
+                job_ends::release(&mut tx, job, lease_before).await?;
                 tx.commit().await.map_err(StoreError::from)?;
             }
         }

@@ -13,8 +13,8 @@ use super::runner::{Stop, lease_until};
 use super::why::Why;
 use crate::app::App;
 use crate::spool::SpoolError;
-use crate::store::StoreError;
 use crate::store::jobs::{self, Claim};
+use crate::store::{StoreError, job_ends};
 
 /// Why a job ends early.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +99,7 @@ pub(crate) async fn run<B: Batches>(
                 Some(next)
             }
             Step::Done => {
-                jobs::succeed(&mut tx, claim, app.clock().now_micros()).await?;
+                job_ends::succeed(&mut tx, claim, app.clock().now_micros()).await?;
                 None
             }
         };

@@ -356,7 +356,7 @@ pub(crate) async fn set_ended(
     let update = sqlx::query(SET_ENDED).bind(row.seq).bind(now).bind(version);
     let ended = execute(tx, update).await? == 1;
     if ended {
-        super::jobs::end_of_import(tx, row.seq, now).await?;
+        super::job_ends::end_of_import(tx, row.seq, now).await?;
         undo_where_asked(tx, row.seq, now).await?;
         super::jobs::tell_queue(tx, Some(row.site_id)).await?;
     }

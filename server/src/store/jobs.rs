@@ -10,22 +10,12 @@ use sqlx::{Row, SqliteConnection};
 
 use super::imports::{self, next_version, set_running, word};
 use super::{Store, StoreError, Stored, execute, to_column};
-use crate::http::dto::{ImportError, JobKind, Phase};
+use crate::http::dto::{JobKind, Phase};
 
 const ADD: &str =
     "INSERT INTO jobs (kind, account_id, site_id, import, undoes, asked_by, state, cursor, task,
         total, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $8, $9, $10) RETURNING id";
-const ADD_SWEEP: &str = "INSERT INTO jobs (kind, state, cursor, created_at)
-    SELECT 'sweep', 'queued', '{}', $1
-    WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'sweep' AND state IN ('queued', 'running'))";
-const FORGET_SWEEPS: &str = "DELETE FROM jobs
-    WHERE kind = 'sweep' AND state IN ('succeeded', 'failed', 'cancelled')
-        AND id < (SELECT max(id) FROM jobs
-            WHERE kind = 'sweep' AND state IN ('succeeded', 'failed', 'cancelled'))";
-const LAST_SWEEP_FAILED: &str = "SELECT state = 'failed' FROM jobs
-    WHERE kind = 'sweep' AND id < $1 ORDER BY id DESC LIMIT 1";
-
 /// The move from `queued` to `running`; the caller adds which job.
 macro_rules! claim {
     ($which:literal) => {
@@ -86,31 +76,9 @@ const HEARTBEAT: &str = "UPDATE jobs SET lease_until = $3
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
 const GIVE_BACK: &str = "UPDATE jobs SET state = 'queued', lease_until = NULL
     WHERE id = $1 AND lease_token = $2 AND state = 'running'";
-const ABANDONED: &str = "SELECT id, kind, import, cursor, interrupted_at FROM jobs
-    WHERE state = 'running' AND lease_until <= $1";
-const RELEASE: &str =
-    "UPDATE jobs SET state = 'queued', lease_until = NULL, lease_token = lease_token + 1,
-        interrupted_at = cursor
-    WHERE id = $1 AND state = 'running' AND lease_until <= $2";
 const REQUEST_CANCEL: &str = "UPDATE jobs SET cancel_requested = 1
     WHERE import = $1 AND kind = 'import' AND state IN ('queued', 'running')
         AND cancel_requested = 0";
-const END_OF_IMPORT: &str = "UPDATE jobs SET lease_until = NULL, finished_at = $2,
-        state = (SELECT CASE i.ending WHEN 'expired' THEN 'cancelled' ELSE i.ending END
-                 FROM imports i WHERE i.seq = jobs.import)
-    WHERE import = $1 AND kind = 'import' AND state IN ('queued', 'running')";
-const SUCCEED: &str = "UPDATE jobs SET state = 'succeeded', done = total, lease_until = NULL,
-        finished_at = $3
-    WHERE id = $1 AND lease_token = $2 AND state = 'running' AND kind <> 'import'
-    RETURNING site_id";
-const FAIL: &str = "UPDATE jobs SET state = 'failed', error = $3, lease_until = NULL,
-        finished_at = $4
-    WHERE id = $1 AND lease_token = $2 AND state = 'running' AND kind <> 'import'
-    RETURNING id, kind, account_id, site_id, import";
-const FAIL_ABANDONED: &str = "UPDATE jobs SET state = 'failed', error = $3, lease_until = NULL,
-        lease_token = lease_token + 1, finished_at = $4
-    WHERE id = $1 AND state = 'running' AND lease_until <= $2 AND kind <> 'import'
-    RETURNING id, kind, account_id, site_id, import";
 const SET_UNDONE_BY: &str = "UPDATE jobs SET undone_by = $2 WHERE id = $1 AND undone_by IS NULL";
 const IS_THERE: &str = "SELECT EXISTS (
     SELECT 1 FROM jobs WHERE id = $1 AND account_id = $2 AND site_id = $3)";
@@ -198,27 +166,6 @@ pub(crate) struct Claim {
     pub cursor: String,
 }
 
-/// A job whose worker is gone.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Abandoned {
-    pub job: i64,
-    pub kind: JobKind,
-    pub import: Option<i64>,
-    /// It was left at the same place the time before.
-    pub twice: bool,
-}
-
-/// A job that just failed, for whoever is told.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Failed {
-    pub job: i64,
-    pub kind: JobKind,
-    pub account_id: Option<i64>,
-    pub site_id: Option<i64>,
-    /// Number of the import that it was about.
-    pub import: Option<i64>,
-}
-
 /// Puts a job into the queue and gives its id.
 pub(crate) async fn add(tx: &mut SqliteConnection, job: &NewJob, now: i64) -> Stored<i64> {
     Ok(sqlx::query_scalar(ADD)
@@ -256,28 +203,6 @@ pub(crate) async fn enqueue(
     };
     add(tx, &job, now).await?;
     Ok(())
-}
-
-/// Puts a sweep into the queue, unless one waits or runs. True where it did.
-pub(crate) async fn add_sweep(store: &Store, now: i64) -> Stored<bool> {
-    let mut tx = store.begin().await?;
-    let added = execute(&mut tx, sqlx::query(ADD_SWEEP).bind(now)).await? == 1;
-    // Those that fail, again and again, leave rows as well.
-    forget_sweeps(&mut tx).await?;
-    tx.commit().await?;
-    Ok(added)
-}
-
-/// Forgets the sweeps that are over, but for the last one.
-pub(crate) async fn forget_sweeps(tx: &mut SqliteConnection) -> Stored<()> {
-    execute(tx, sqlx::query(FORGET_SWEEPS)).await?;
-    Ok(())
-}
-
-/// Whether the sweep before this one failed.
-pub(crate) async fn last_sweep_failed(tx: &mut SqliteConnection, job: i64) -> Stored<bool> {
-    let failed = sqlx::query_scalar(LAST_SWEEP_FAILED).bind(job).fetch_optional(tx).await?;
-    Ok(failed.unwrap_or(false))
 }
 
 /// Takes the oldest job that waits for no other. Sweeps are taken by [`claim_sweep`].
@@ -386,96 +311,9 @@ pub(crate) async fn give_back(store: &Store, claim: &Claim) -> Stored<()> {
     Ok(())
 }
 
-/// Jobs whose lease ran out by then.
-pub(crate) async fn abandoned(store: &Store, lease_before: i64) -> Stored<Vec<Abandoned>> {
-    let rows = sqlx::query(ABANDONED).bind(lease_before).fetch_all(store.reader()).await?;
-    rows.iter()
-        .map(|row| {
-            let kind: JobKind = word(row, "kind")?;
-            let cursor: String = row.try_get("cursor")?;
-            let before: Option<String> = row.try_get("interrupted_at")?;
-            // Deleting files can be repeated as often as it takes.
-            let cleans_up = kind == JobKind::Import
-                && serde_json::from_str::<Cursor>(&cursor)?.pass == Pass::Cleanup;
-            Ok(Abandoned {
-                job: row.try_get("id")?,
-                kind,
-                import: row.try_get("import")?,
-                twice: before.as_ref() == Some(&cursor) && !cleans_up,
-            })
-        })
-        .collect()
-}
-
-/// Puts an abandoned job back at its cursor.
-pub(crate) async fn release(
-    tx: &mut SqliteConnection,
-    job: i64,
-    lease_before: i64,
-) -> Stored<bool> {
-    let release = sqlx::query(RELEASE).bind(job).bind(lease_before);
-    Ok(execute(tx, release).await? == 1)
-}
-
 /// Asks the worker of an import to stop at its next batch.
 pub(crate) async fn request_cancel(tx: &mut SqliteConnection, import: i64) -> Stored<bool> {
     Ok(execute(tx, sqlx::query(REQUEST_CANCEL).bind(import)).await? == 1)
-}
-
-/// Ends the job of an import, if it has one, as the import ends.
-pub(super) async fn end_of_import(tx: &mut SqliteConnection, import: i64, now: i64) -> Stored<()> {
-    execute(tx, sqlx::query(END_OF_IMPORT).bind(import).bind(now)).await?;
-    Ok(())
-}
-
-/// `running` → `succeeded`, of any kind but an import, within the transaction of its last batch.
-///
-/// # Errors
-/// [`StoreError::LeaseLost`] where the claim is not the newest: nothing of the
-/// transaction may be committed.
-pub(crate) async fn succeed(tx: &mut SqliteConnection, claim: &Claim, now: i64) -> Stored<()> {
-    let succeed = sqlx::query_scalar(SUCCEED).bind(claim.job).bind(claim.token).bind(now);
-    let site_id: Option<i64> =
-        succeed.fetch_optional(&mut *tx).await?.ok_or(StoreError::LeaseLost)?;
-    tell_queue(tx, site_id).await
-}
-
-/// `running` → `failed`, of any kind but an import.
-///
-/// # Errors
-/// [`StoreError::LeaseLost`] where the claim is not the newest.
-pub(crate) async fn fail(
-    tx: &mut SqliteConnection,
-    claim: &Claim,
-    error: &ImportError,
-    now: i64,
-) -> Stored<Failed> {
-    let fail = sqlx::query(FAIL)
-        .bind(claim.job)
-        .bind(claim.token)
-        .bind(serde_json::to_string(error)?)
-        .bind(now);
-    let row = fail.fetch_optional(&mut *tx).await?.ok_or(StoreError::LeaseLost)?;
-    failed_from(tx, &row).await
-}
-
-/// The same for a job whose worker is gone; nothing where somebody has it again.
-pub(crate) async fn fail_abandoned(
-    tx: &mut SqliteConnection,
-    job: i64,
-    lease_before: i64,
-    error: &ImportError,
-    now: i64,
-) -> Stored<Option<Failed>> {
-    let fail = sqlx::query(FAIL_ABANDONED)
-        .bind(job)
-        .bind(lease_before)
-        .bind(serde_json::to_string(error)?)
-        .bind(now);
-    match fail.fetch_optional(&mut *tx).await? {
-        Some(row) => Ok(Some(failed_from(tx, &row).await?)),
-        None => Ok(None),
-    }
 }
 
 /// `queued` → `cancelled`. Only what waits and can wait for ever: an import is
@@ -521,21 +359,6 @@ pub(super) async fn tell_queue(tx: &mut SqliteConnection, site_id: Option<i64>) 
     let Some(site_id) = site_id else { return Ok(()) };
     let version = next_version(tx).await?;
     imports::touch_queued(tx, site_id, version).await
-}
-
-async fn failed_from(tx: &mut SqliteConnection, row: &SqliteRow) -> Stored<Failed> {
-    let failed = Failed {
-        job: row.try_get("id")?,
-        kind: word(row, "kind")?,
-        account_id: row.try_get("account_id")?,
-        site_id: row.try_get("site_id")?,
-        import: row.try_get("import")?,
-    };
-    if let Some(import) = failed.import {
-        imports::touch(tx, import).await?;
-    }
-    tell_queue(tx, failed.site_id).await?;
-    Ok(failed)
 }
 
 fn claim_from(row: &SqliteRow) -> Stored<Claim> {

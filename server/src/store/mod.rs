@@ -16,6 +16,7 @@ pub(crate) mod deletion;
 pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod invitations;
+pub(crate) mod job_ends;
 pub(crate) mod jobs;
 pub(crate) mod kept_history;
 pub(crate) mod members;

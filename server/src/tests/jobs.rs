@@ -6,6 +6,7 @@ use axum::body::BodyDataStream;
 use futures_util::StreamExt;
 
 use super::*;
+use crate::store::{job_ends, sweeps};
 
 fn stream() -> Stream {
     let mut records = vec![page("p"), page("q")];
@@ -182,15 +183,15 @@ async fn there_is_one_sweep_at_a_time_and_it_waits_for_nobody() {
     let import = server.claim().await.unwrap();
     let now = server.app.clock().now_micros();
     let lease = runner::lease_until(&server.app);
-    assert!(queue::add_sweep(store, now).await.unwrap());
-    assert!(!queue::add_sweep(store, now).await.unwrap());
+    assert!(sweeps::add(store, now).await.unwrap());
+    assert!(!sweeps::add(store, now).await.unwrap());
     assert!(server.claim().await.is_none(), "sweeps are taken by themselves");
     let sweep = queue::claim_sweep(store, now, lease).await.unwrap().unwrap();
-    assert!(!queue::add_sweep(store, now).await.unwrap());
+    assert!(!sweeps::add(store, now).await.unwrap());
     assert!(queue::claim_sweep(store, now, lease).await.unwrap().is_none());
     let stop = || Stop::AtShutdown(server.app.shutdown().clone());
     runner::work(&server.app, sweep, stop()).await;
-    assert!(queue::add_sweep(store, now).await.unwrap());
+    assert!(sweeps::add(store, now).await.unwrap());
     let sweep = queue::claim_sweep(store, now, lease).await.unwrap().unwrap();
     runner::work(&server.app, sweep.clone(), stop()).await;
     let kept: Vec<(i64, String)> =
@@ -231,7 +232,7 @@ async fn jobs_of_all_kinds_of_a_site_wait_for_each_other() {
     };
     let end = async |claim: queue::Claim| {
         let mut tx = server.app.store().begin().await.unwrap();
-        queue::succeed(&mut tx, &claim, 0).await.unwrap();
+        job_ends::succeed(&mut tx, &claim, 0).await.unwrap();
         tx.commit().await.unwrap();
     };
     let join = add(JobKind::Regroup, Some(server.site)).await;
