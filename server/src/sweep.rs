@@ -15,7 +15,8 @@ use crate::jobs::endings::{self, EndingError, Patience};
 use crate::jobs::runner;
 use crate::jobs::why::Why;
 use crate::jobs::work::{JobError, Outcome};
-use crate::store::imports::{self, Ending};
+use crate::store::import_moves::Ending;
+use crate::store::imports;
 use crate::store::jobs::{self, Claim};
 use crate::store::{
     StoreError, Stored, accounts, invitations, job_ends, kept_history, outbox, page_joins,

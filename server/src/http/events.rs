@@ -16,7 +16,7 @@ use super::dto::{Import, LiveEvent};
 use super::permission::{Follow, May};
 use super::problem::Answer;
 use crate::app::App;
-use crate::store::{Stored, imports};
+use crate::store::{Stored, import_moves, imports};
 
 /// The newest imports that a stream begins with.
 const SNAPSHOT: u32 = 50;
@@ -147,7 +147,7 @@ async fn snapshot(app: &App, account_id: i64) -> Stored<(VecDeque<Event>, i64)> 
 /// What changed since then. None where it is too much, or where that was another
 /// database: versions only ever count up.
 async fn since(app: &App, account_id: i64, seen: i64) -> Stored<Option<(VecDeque<Event>, i64)>> {
-    if seen > imports::latest_version(app.store()).await? {
+    if seen > import_moves::latest_version(app.store()).await? {
         return Ok(None);
     }
     let changed = imports::changed_since(app.store(), account_id, seen, AT_ONCE).await?;

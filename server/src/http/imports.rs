@@ -22,7 +22,8 @@ use super::{limits, resume, same_blog, submit};
 use crate::app::App;
 use crate::jobs::endings;
 use crate::store::chunks::HeldChunk;
-use crate::store::imports::{self, Ending, ImportRow};
+use crate::store::import_moves::{self, Ending};
+use crate::store::imports::{self, ImportRow};
 use crate::store::{StoreError, audit, chunks, jobs, report, unfinished};
 
 const IMPORTS_AT_ONCE: u32 = 50;
@@ -121,7 +122,7 @@ async fn make_way(
     let old = imports::find(tx, account_id, id).await?;
     let old = old.filter(|old| old.site_id == site_id).ok_or_else(Refusal::not_found)?;
     let is_open = old.state == ImportState::Receiving;
-    if is_open && imports::set_ending(tx, old.seq, Ending::Cancelled, None).await? {
+    if is_open && import_moves::set_ending(tx, old.seq, Ending::Cancelled, None).await? {
         Ok(old.seq)
     } else {
         Err(not_receiving())
@@ -208,7 +209,7 @@ pub(crate) async fn submit(
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
     match import.state {
         ImportState::Receiving if !import.ending && !import.one_body => {
-            imports::set_known_origin(&mut tx, import.seq, known_origin.as_deref()).await?;
+            import_moves::set_known_origin(&mut tx, import.seq, known_origin.as_deref()).await?;
             let held = chunks::held(&mut tx, import.seq).await?;
             let now = app.clock().now_micros();
             queue(&mut tx, &import, &held, &submit, now).await?;
@@ -253,7 +254,7 @@ pub(super) async fn queue(
     now: i64,
 ) -> Answer<()> {
     let work = submit::check(import, held, submit)?;
-    if !imports::set_queued(tx, import.seq, work.done, work.total).await? {
+    if !import_moves::set_queued(tx, import.seq, work.done, work.total).await? {
         return Err(not_receiving());
     }
     jobs::enqueue(tx, import, now).await?;
@@ -304,7 +305,7 @@ pub(crate) async fn cancel(
     let ended = || Refusal::new(Code::Ended);
     let mut tx = app.store().begin().await?;
     let import = imports::find(&mut tx, account_id, &id).await?.ok_or_else(Refusal::not_found)?;
-    if then == Then::Undo && !imports::ask_undo(&mut tx, import.seq, caller.admin.id).await? {
+    if then == Then::Undo && !import_moves::ask_undo(&mut tx, import.seq, caller.admin.id).await? {
         return Err(ended());
     }
     match import.state {
@@ -316,7 +317,7 @@ pub(crate) async fn cancel(
         }
         ImportState::Receiving | ImportState::Queued => {
             // In the same transaction as the look at its state: no job starts in between.
-            if !imports::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
+            if !import_moves::set_ending(&mut tx, import.seq, Ending::Cancelled, None).await? {
                 return Err(ended());
             }
             note_cancel(&app, &mut tx, &caller, &import, then).await?;

@@ -32,7 +32,8 @@ use super::problem::{Answer, Refusal};
 use super::{limits, same_blog};
 use crate::app::App;
 use crate::jobs::endings;
-use crate::store::imports::{self, Ending, ImportRow};
+use crate::store::import_moves::{self, Ending};
+use crate::store::imports::{self, ImportRow};
 use crate::store::{StoreError, sites, unfinished};
 
 /// Between two looks whether it is the account's turn.
@@ -233,7 +234,7 @@ impl Stream {
     ) -> Answer<()> {
         let known_origin = self.known_origin(seq).await?;
         let mut tx = self.app.store().begin().await?;
-        imports::set_known_origin(&mut tx, seq, known_origin.as_deref()).await?;
+        import_moves::set_known_origin(&mut tx, seq, known_origin.as_deref()).await?;
         let mut row = imports::find_by_seq(&mut tx, seq).await?;
         if row.state != ImportState::Receiving || row.ending {
             return Err(not_receiving());

@@ -12,7 +12,7 @@ use super::work::{self, Batches, JobError, Outcome, Step};
 use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::JobKind;
-use crate::store::imports::{self, Ending};
+use crate::store::import_moves::{self, Ending};
 use crate::store::jobs::{self, Claim, NewJob};
 use crate::store::{StoreError, Stored, deletion};
 
@@ -52,7 +52,7 @@ pub(crate) async fn begin(
     for import in deletion::open_imports(tx, &sites).await? {
         if import.runs {
             jobs::request_cancel(tx, import.seq).await?;
-        } else if imports::set_ending(tx, import.seq, Ending::Cancelled, None).await? {
+        } else if import_moves::set_ending(tx, import.seq, Ending::Cancelled, None).await? {
             idle.push(import.seq);
         }
     }

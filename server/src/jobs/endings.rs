@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::http::dto::{ImportError, ImportState, JobKind};
 use crate::notify;
 use crate::spool::SpoolError;
-use crate::store::imports::{self, Ending};
+use crate::store::import_moves::{self, Ending};
+use crate::store::imports;
 use crate::store::job_ends::{self, Failed};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
 use crate::store::notices::{self, FailedJob};
@@ -37,7 +38,7 @@ pub(crate) async fn end_idle(
 ) -> Result<bool, EndingError> {
     let mut tx = app.store().begin().await?;
     let row = imports::find_by_seq(&mut tx, seq).await?;
-    if !imports::set_ending(&mut tx, seq, ending, error).await? {
+    if !import_moves::set_ending(&mut tx, seq, ending, error).await? {
         return Ok(false);
     }
     if row.state == ImportState::Running {
@@ -62,7 +63,7 @@ pub(crate) async fn end_unfinished(
     let row = imports::find_by_seq(&mut tx, seq).await?;
     if row.state != ImportState::Receiving
         || row.received_at > received_before
-        || !imports::set_ending(&mut tx, seq, ending, error).await?
+        || !import_moves::set_ending(&mut tx, seq, ending, error).await?
     {
         return Ok(false);
     }
@@ -85,7 +86,7 @@ pub(crate) async fn leave(
     let cursor = Cursor::start_of(Pass::Cleanup);
     jobs::advance(&mut tx, claim, &cursor, 0, super::runner::lease_until(app)).await?;
     // Not twice, where it was stored although the database said otherwise.
-    if imports::set_ending(&mut tx, seq, ending, error).await? {
+    if import_moves::set_ending(&mut tx, seq, ending, error).await? {
         upsert_parents::settle(&mut tx, row.site_id, seq).await?;
     }
     tx.commit().await?;
@@ -238,7 +239,7 @@ pub(crate) async fn finish(app: &App, seq: i64) -> Result<(), EndingError> {
     let mut tx = app.store().begin().await?;
     chunks::forget(&mut tx, seq).await?;
     let now = app.clock().now_micros();
-    if imports::set_ended(&mut tx, &row, now).await? {
+    if import_moves::set_ended(&mut tx, &row, now).await? {
         notify::import_ended(app, &mut tx, seq, now).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;

@@ -21,7 +21,8 @@ use super::{authors_batch, comments_batch, pages_batch};
 use crate::app::App;
 use crate::http::dto::{ImportResult, RejectedLine};
 use crate::store::chunks::{self, HeldChunk};
-use crate::store::imports::{self, Ending, ImportRow};
+use crate::store::import_moves::{self, Ending};
+use crate::store::imports::{self, ImportRow};
 use crate::store::jobs::{self, Claim, Cursor, Pass};
 use crate::store::{Known, Namespace, StoreError, upsert_parents};
 
@@ -120,7 +121,7 @@ impl ImportJob {
         let cursor = Cursor::start_of(pass);
         let mut tx = self.app.store().begin().await?;
         let cancel = jobs::advance(&mut tx, &self.claim, &cursor, 0, self.lease_until()).await?;
-        imports::set_progress(&mut tx, self.row.seq, pass.phase(), 0, &self.result).await?;
+        import_moves::set_progress(&mut tx, self.row.seq, pass.phase(), 0, &self.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.cursor = cursor;
         self.app.changed();
@@ -195,7 +196,7 @@ impl ImportJob {
         let settled_replies = self.apply(&mut tx, pass, records, known, &mut batch).await?;
         let (seq, done) = (self.row.seq, records.len() as u64 + settled_replies);
         chunks::reject(&mut tx, seq, &batch.rejected).await?;
-        imports::set_progress(&mut tx, seq, pass.phase(), done, &batch.result).await?;
+        import_moves::set_progress(&mut tx, seq, pass.phase(), done, &batch.result).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.cursor = cursor;
         self.result = batch.result;
@@ -229,7 +230,7 @@ impl ImportJob {
                 return Ok(Outcome::Cancelled);
             }
             let phase = Pass::Parents.phase();
-            imports::set_progress(&mut tx, seq, phase, looked.replies, &self.result).await?;
+            import_moves::set_progress(&mut tx, seq, phase, looked.replies, &self.result).await?;
             tx.commit().await.map_err(StoreError::from)?;
             self.cursor = cursor;
             self.app.changed();
@@ -282,8 +283,8 @@ impl ImportJob {
         let mut result = self.result.clone();
         result.vanished = vanished;
         result.orphans = orphans + upsert_parents::settle(&mut tx, site_id, seq).await?;
-        imports::set_progress(&mut tx, seq, Pass::Cleanup.phase(), 0, &result).await?;
-        imports::set_ending(&mut tx, seq, Ending::Succeeded, None).await?;
+        import_moves::set_progress(&mut tx, seq, Pass::Cleanup.phase(), 0, &result).await?;
+        import_moves::set_ending(&mut tx, seq, Ending::Succeeded, None).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.app.changed();
         Ok(())

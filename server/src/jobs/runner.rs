@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::clock::micros;
 use crate::http::dto::JobKind;
 use crate::spool::SpoolError;
-use crate::store::imports::Ending;
+use crate::store::import_moves::Ending;
 use crate::store::job_ends::{self, Abandoned};
 use crate::store::jobs::{self, Claim};
 use crate::store::{StoreError, Stored};

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use rehome_record::{Counts, End, Header};
 use sqlx::{Row, SqliteConnection};
 
-use super::imports::next_version;
+use super::import_moves::next_version;
 use super::{Store, Stored, execute, from_column, to_column};
 use crate::http::dto::{ChunkHeld, ImportResult, RejectedLine};
 

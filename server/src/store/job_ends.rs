@@ -3,7 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::imports::{self, word};
+use super::import_moves;
+use super::imports::word;
 use super::jobs::{Claim, Cursor, Pass, tell_queue};
 use super::{Store, StoreError, Stored, execute};
 use crate::http::dto::{ImportError, JobKind};
@@ -148,7 +149,7 @@ async fn failed_from(tx: &mut SqliteConnection, row: &SqliteRow) -> Stored<Faile
         import: row.try_get("import")?,
     };
     if let Some(import) = failed.import {
-        imports::touch(tx, import).await?;
+        import_moves::touch(tx, import).await?;
     }
     tell_queue(tx, failed.site_id).await?;
     Ok(failed)

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::imports::{self, next_version, set_running, word};
+use super::import_moves::{self, next_version, set_running};
+use super::imports::{self, word};
 use super::{Store, StoreError, Stored, execute, to_column};
 use crate::http::dto::{JobKind, Phase};
 
@@ -235,7 +236,7 @@ async fn take(
         (JobKind::Import, Some(import)) => {
             set_running(&mut tx, import).await?;
         }
-        (_, Some(import)) => imports::touch(&mut tx, import).await?,
+        (_, Some(import)) => import_moves::touch(&mut tx, import).await?,
         (_, None) => {}
     }
     tx.commit().await?;
@@ -331,7 +332,7 @@ pub(crate) async fn cancel_queued(
         return Ok(false);
     };
     if let Some(import) = row.try_get("import")? {
-        imports::touch(tx, import).await?;
+        import_moves::touch(tx, import).await?;
     }
     tell_queue(tx, Some(site_id)).await?;
     Ok(true)
@@ -358,7 +359,7 @@ pub(crate) async fn is_there(
 pub(super) async fn tell_queue(tx: &mut SqliteConnection, site_id: Option<i64>) -> Stored<()> {
     let Some(site_id) = site_id else { return Ok(()) };
     let version = next_version(tx).await?;
-    imports::touch_queued(tx, site_id, version).await
+    import_moves::touch_queued(tx, site_id, version).await
 }
 
 fn claim_from(row: &SqliteRow) -> Stored<Claim> {

@@ -70,7 +70,7 @@ pub(crate) async fn expire(store: &Store, finished_by: i64, at_once: u32) -> Sto
         any = true;
         let mut tx = store.begin().await?;
         // Nobody can ask for it any more: its time is over, whatever is left of it.
-        let version = super::imports::next_version(&mut tx).await?;
+        let version = super::import_moves::next_version(&mut tx).await?;
         let whole = forget_from(&mut tx, &FORGET[..EXPIRING], import, at_once).await?;
         if whole {
             execute(&mut tx, sqlx::query(FORGET_UNDOABLE).bind(import).bind(version)).await?;

@@ -14,6 +14,7 @@ pub(crate) mod chunks;
 pub(crate) mod comments;
 pub(crate) mod deletion;
 pub(crate) mod history;
+pub(crate) mod import_moves;
 pub(crate) mod imports;
 pub(crate) mod invitations;
 pub(crate) mod job_ends;

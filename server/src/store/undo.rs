@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
 use super::history::RowKind;
-use super::imports::{self, next_version};
+use super::import_moves::{self, next_version};
 use super::same_comment::rebuild_aliases;
 use super::undo_statements::{
     ADD_ADDRESS, CHANGED_COMMENTS, COMMENTS_OF_CHANGED_SOURCES, COUNT_COMMENTS, CUT,
@@ -235,7 +235,7 @@ impl Undoing {
 
     /// Tells live streams that something was done.
     pub(crate) async fn tell(&self, tx: &mut SqliteConnection) -> Stored<()> {
-        imports::touch(tx, self.import).await
+        import_moves::touch(tx, self.import).await
     }
 
     async fn next_changed(

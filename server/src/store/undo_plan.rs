@@ -182,7 +182,7 @@ pub(crate) async fn enqueue(
     };
     let id = jobs::add(tx, &job, now).await?;
     if let Some(import) = past.import {
-        super::imports::touch(tx, import).await?;
+        super::import_moves::touch(tx, import).await?;
     }
     Ok(id)
 }

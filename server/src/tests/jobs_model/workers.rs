@@ -8,7 +8,7 @@ use crate::jobs::import::ImportJob;
 use crate::jobs::why::Why;
 use crate::jobs::work::{JobError, Outcome};
 use crate::store::StoreError;
-use crate::store::imports::Ending;
+use crate::store::import_moves::Ending;
 use crate::store::jobs::Claim;
 
 pub(super) struct Workers {
