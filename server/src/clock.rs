@@ -8,14 +8,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     ahead_micros: Arc<AtomicI64>,
+    /// Where the clock stands, so that a slow machine changes nothing; 0 where it goes.
+    #[cfg(test)]
+    stands_at: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// Now, in microseconds since 1970.
     #[must_use]
     pub fn now_micros(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        micros(since) + self.ahead_micros.load(Ordering::Relaxed)
+        #[cfg(test)]
+        if let at @ 1.. = self.stands_at.load(Ordering::Relaxed) {
+            return at + self.ahead_micros.load(Ordering::Relaxed);
+        }
+        system_micros() + self.ahead_micros.load(Ordering::Relaxed)
     }
 
     /// Moves this clock and its clones on, so that expiry is tested without waiting.
@@ -29,6 +35,16 @@ impl Clock {
     pub(crate) fn set_ahead(&self, micros: i64) {
         self.ahead_micros.store(micros, Ordering::Relaxed);
     }
+
+    /// Stops this clock and its clones: from here on only [`Clock::advance`] moves them.
+    #[cfg(test)]
+    pub(crate) fn stand_still(&self) {
+        self.stands_at.store(system_micros(), Ordering::Relaxed);
+    }
+}
+
+fn system_micros() -> i64 {
+    micros(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
 }
 
 /// Whole microseconds; spans past 292,000 years are cut to that.
