@@ -25,6 +25,7 @@ import { sitesStory } from './journeys/sites.mjs';
 import { takingBackStory } from './journeys/taking-back.mjs';
 import { togetherStory } from './journeys/together.mjs';
 import { tokensStory } from './journeys/tokens.mjs';
+import { twoSourcesStory } from './journeys/two-sources.mjs';
 import { waysOfUseStory } from './journeys/ways-of-use.mjs';
 import { startServer } from './server.mjs';
 
@@ -102,6 +103,7 @@ async function theRest() {
   await sitesStory(world);
   await takingBackStory(world);
   await siteWorkStory(world);
+  await twoSourcesStory(world);
   await togetherStory(world);
   await healthStory(world);
   await furtherAccountStory(world);

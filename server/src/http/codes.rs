@@ -196,6 +196,9 @@ codes! {
     UndoBusy = 409 "undo_busy":
         "Something is being done to this site, or waits for it."
         "Try again when that is over.";
+    UndoChanged = 409 "undo_changed":
+        "Something was done to the site, or taken back, since the plan was made."
+        "Look at the plan again, then ask with the `newest` that it has.";
     UndoExpired = 409 "undo_expired":
         "What was there before it, or before something that came later, is not kept any more."
         "Delete what is too much by hand, or import what was there again.";

@@ -65,12 +65,13 @@ pub(crate) async fn plan(
     Ok(Json(plan))
 }
 
-refusals!(UndoRefusals: NothingToUndo, UndoBusy, UndoExpired, UndoLaterFirst);
+refusals!(UndoRefusals: NothingToUndo, UndoBusy, UndoChanged, UndoExpired, UndoLaterFirst);
 
 /// Takes an import back: deletes what it added, and makes what it changed as it was.
 ///
 /// Only the newest change of a site can be taken back. An older import takes
-/// all that came later with it, if that is said (`with_later`).
+/// all that came later with it, if that is said (`with_later`). Whoever has seen
+/// the plan says so with `newest`.
 #[utoipa::path(
     post,
     path = "/imports/{id}/undo",
@@ -96,6 +97,9 @@ pub(crate) async fn start(
         return Err(Refusal::new(Code::UndoBusy));
     }
     let past = past_of(&app, &mut tx, import.seq).await?;
+    if undo.newest.is_some_and(|seen| past.first().is_none_or(|one| one.job != seen)) {
+        return Err(Refusal::new(Code::UndoChanged));
+    }
     enqueue(&mut tx, &past, undo.with_later, caller.admin.id, now).await?;
     note(&mut tx, &caller, AuditAction::ImportUndone, import.site_id, &id, now).await?;
     tx.commit().await?;

@@ -108,6 +108,7 @@ impl Past {
     /// As the plan shows it.
     pub(crate) fn step(&self, deleted: u64, restored: u64) -> UndoStep {
         UndoStep {
+            job: self.job,
             kind: self.kind,
             import: self.step.import.clone(),
             file_name: self.step.file_name.clone(),

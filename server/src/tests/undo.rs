@@ -165,9 +165,14 @@ async fn what_came_later_goes_first() {
     assert_eq!((&top["page"]["title"], &top["deleted"]), (&json!("Page p"), &json!(5)));
     let refused = ask_undo(&server, &first["id"], false).await;
     assert_eq!(refused.code(), (409, "undo_later_first"));
+    let newest = |job: &Value| json!({ "with_later": true, "newest": job });
+    let seen = newest(&shown["steps"][0]["job"]);
     undo(&server, &third).await;
     assert_eq!(dump(&server, 1).await.len(), between.len());
-    let asked = ask_undo(&server, &first["id"], true).await;
+    let changed = server.post(&plan(&first), &seen).await;
+    assert_eq!(changed.code(), (409, "undo_changed"), "more or less than was shown");
+    let seen = newest(&server.get(&plan(&first)).await.body["steps"][0]["job"]);
+    let asked = server.post(&plan(&first), &seen).await;
     assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
     assert_eq!(ask_undo(&server, &first["id"], true).await.code(), (409, "undo_busy"));
     assert!(server.work(None).await && server.work(None).await && !server.work(None).await);

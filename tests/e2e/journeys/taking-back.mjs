@@ -28,6 +28,12 @@ const second = madeExport({
   firstId: 2_000,
   pages: [{ link: 'https://garden.example.net/paths', title: 'Paths', comments: 5 }],
 });
+const third = madeExport({
+  forum: 'garden',
+  name: 'third.xml',
+  firstId: 2_500,
+  pages: [{ link: 'https://garden.example.net/gates', title: 'Gates', comments: 2 }],
+});
 const many = () =>
   madeExport({
     forum: 'garden',
@@ -110,11 +116,21 @@ export async function takingBackStory(world) {
     await dialog.getByText('What came after it goes with it').waitFor();
     await dialog.getByText('second.xml').waitFor();
     await inspect(page, 'undo-plan-later');
+    // What ends while the plan is looked at is shown before it is taken back.
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await importFile(other, third);
+    await other.close();
     await dialog.getByRole('button', { name: 'Take back all 2' }).click();
+    await dialog.getByText('this is not what was shown before').waitFor();
+    await dialog.getByText('third.xml').waitFor();
+    assert.deepEqual(await numbers(), [19, 0, 4]);
+    assert.deepEqual(await held(), { pages: 4, comments: 19 });
+    await dialog.getByRole('button', { name: 'Take back all 3' }).click();
     await state('undone').waitFor({ timeout: JOB_MS });
     assert.deepEqual(await held(), { pages: 0, comments: 0 });
     await page.getByRole('link', { name: /^Activity/ }).click();
-    await page.locator('[data-state=undone]').nth(2).waitFor();
+    await page.locator('[data-state=undone]').nth(3).waitFor();
   });
 
   /** Begins a big import, and opens the dialog that stops it once some of it is in. */

@@ -7,4 +7,9 @@ export type NewUndo = {
 /**
  * All that came later is taken back first, the newest first.
  */
-with_later?: boolean, };
+with_later?: boolean, 
+/**
+ * Id of the first job of the plan that was seen. Refused where another
+ * is the newest by now, so that no more is taken back than was shown.
+ */
+newest?: number, };

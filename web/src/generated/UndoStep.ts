@@ -6,6 +6,10 @@ import type { UndoKind } from "./UndoKind";
  */
 export type UndoStep = { 
 /**
+ * Id of the job.
+ */
+job: number, 
+/**
  * What it is.
  */
 kind: UndoKind, 

@@ -99,6 +99,9 @@ pub struct UndoPlan {
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct UndoStep {
+    /// Id of the job.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub job: i64,
     /// What it is.
     pub kind: UndoKind,
     /// The import, where it is one.
@@ -163,4 +166,9 @@ pub struct NewUndo {
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(optional, as = "Option<bool>"))]
     pub with_later: bool,
+    /// Id of the first job of the plan that was seen. Refused where another
+    /// is the newest by now, so that no more is taken back than was shown.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "number"))]
+    pub newest: Option<i64>,
 }

@@ -584,6 +584,7 @@ export type Messages = {
   'problem-too_many_attempts': undefined;
   'problem-unavailable': undefined;
   'problem-undo_busy': undefined;
+  'problem-undo_changed': undefined;
   'problem-undo_expired': undefined;
   'problem-undo_later_first': undefined;
   'problem-unexpected': undefined;

@@ -136,6 +136,7 @@ problem-expired = This import has expired: it was never sent to its end. Nothing
 problem-unexpected = Something happened that Rehome did not expect. Load the page again.
 problem-import_differs = This file was sent in part before, but that import cannot be gone on with.
 problem-undo_later_first = Something else was done to this site meanwhile, and it has to be taken back first. Look once more, then decide.
+problem-undo_changed = Something was done to this site meanwhile, so this is not what was shown before. Look once more, then decide.
 problem-undo_expired = This can no longer be taken back: what was there before is not kept any more, of this import or of a later one.
 problem-undo_busy = Something is being done to this site right now. Wait until it is over, then try again.
 problem-nothing_to_undo = There is nothing to take back: it has changed nothing, or is taken back already.

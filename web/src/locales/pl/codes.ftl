@@ -136,6 +136,7 @@ problem-expired = Ten import wygasł: nie został wysłany do końca. Nic z nieg
 problem-unexpected = Stało się coś, czego Rehome się nie spodziewało. Wczytaj stronę ponownie.
 problem-import_differs = Ten plik został już częściowo wysłany, ale tamtego importu nie można kontynuować.
 problem-undo_later_first = Tymczasem z tą witryną zrobiono coś jeszcze i najpierw trzeba cofnąć tamto. Spójrz jeszcze raz i zdecyduj.
+problem-undo_changed = Tymczasem z tą witryną zrobiono coś jeszcze, więc to już nie to samo, co było pokazane. Spójrz jeszcze raz i zdecyduj.
 problem-undo_expired = Tego nie można już cofnąć: to, co było przedtem, nie jest dłużej przechowywane dla tego importu albo dla późniejszego.
 problem-undo_busy = Z tą witryną właśnie coś się dzieje. Poczekaj, aż się skończy, i spróbuj ponownie.
 problem-nothing_to_undo = Nie ma czego cofać: nic się nie zmieniło albo zostało to już cofnięte.
