@@ -203,6 +203,7 @@ pub(crate) async fn submit(
     if !issues_fit(&submit.issues) {
         return Err(Refusal::new(Code::IssuesInvalid));
     }
+    same_blog::check_answer(submit.same_origin.as_deref())?;
     let account_id = caller.admin.account_id;
     let known_origin = known_origin(&app, account_id, &id, submit.same_origin.as_deref()).await?;
     let mut tx = app.store().begin().await?;

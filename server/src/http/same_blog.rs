@@ -3,6 +3,8 @@
 //! Ids alone say nothing, since every blog of WordPress counts from 1. What
 //! counts is that records are the same, word for word, as another origin sent.
 
+use rehome_record::MAX_ID_BYTES;
+
 use super::codes::Code;
 use super::problem::{Answer, Refusal};
 use crate::app::App;
@@ -14,6 +16,19 @@ use crate::store::{Namespace, RecordHash, StoreError, chunks, same_comment, upse
 const FEWEST_SAME: usize = 3;
 /// Of the ids that both have, one in so many must be the same record.
 const ONE_IN: usize = 3;
+
+/// Refuses an answer that is longer than any origin, whatever becomes of it.
+pub(super) fn check_answer(answer: Option<&str>) -> Answer<()> {
+    let is_short = |answer: &str| answer.chars().count() <= MAX_ID_BYTES;
+    if answer.is_none_or(is_short) { Ok(()) } else { Err(unknown()) }
+}
+
+fn unknown() -> Refusal {
+    Refusal::saying(
+        Code::SameBlog,
+        "`same_origin` is no origin that comments of this site are known from.",
+    )
+}
 
 /// The origin under which the comments of an import are known, where that is not
 /// its own. `answer` is what its sender says: an origin, or nothing for another blog.
@@ -43,10 +58,7 @@ pub(super) async fn known_origin(
         return if origins.iter().any(|origin| origin == named) {
             Ok(Some(named.to_owned()))
         } else {
-            Err(Refusal::saying(
-                Code::SameBlog,
-                "`same_origin` is no origin that comments of this site are known from.",
-            ))
+            Err(unknown())
         };
     }
     let held = chunks::held(&mut reader, import.seq).await?;

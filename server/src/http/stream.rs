@@ -125,6 +125,7 @@ pub(crate) async fn receive(
             "The name is too long. Take one of at most 255 characters.",
         ));
     }
+    same_blog::check_answer(named.same_origin.as_deref())?;
     let stream = Stream {
         app: app.clone(),
         caller: caller.into_caller(),

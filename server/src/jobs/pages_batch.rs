@@ -31,8 +31,9 @@ pub(crate) async fn apply(
         let counts = &mut batch.result.pages;
         let page_id = match judge(&known, source_id, page.hash, target.import) {
             Verdict::Insert => {
-                counts.inserted += 1;
                 let there = match_url.as_ref().and_then(|url| by_url.get(url)).copied();
+                // The page is not new, whichever source told of it first.
+                *(if there.is_some() { &mut counts.unchanged } else { &mut counts.inserted }) += 1;
                 let page_id = there.unwrap_or_else(|| {
                     last_id += 1;
                     last_id

@@ -213,6 +213,9 @@ async fn a_blog_that_moved_is_asked_about_once() {
     assert_eq!(same.status, 200, "{}", same.body);
     assert!(server.work(None).await);
     assert_eq!(came_of(&server.import(&id).await), (1, 0, 5, 0));
+    assert_eq!(submit_as(&server, &id, &stream, Some("any")).await.status, 200);
+    let long = submit_as(&server, &id, &stream, Some(&"o".repeat(1_025))).await;
+    assert_eq!(long.code(), (409, "same_blog"), "no origin is as long");
     // It is not asked again, and whatever it is called, nothing is there twice.
     assert_eq!(came_of(&server.apply(&moved()).await), (0, 0, 6, 0));
     assert_eq!(came_of(&server.apply(&pair().0).await), (0, 0, 5, 0));

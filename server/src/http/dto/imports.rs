@@ -118,8 +118,8 @@ pub enum Phase {
 /// `authors` it is `received.authors`, and over `comments` it is
 /// `received.comments + received.removed`. A line that is no valid record
 /// counts as what its `type` says; one without a known `type` as a comment.
-/// A second page record of one address is `inserted` too: a source joined a
-/// page that was there.
+/// A page whose address was there already is `unchanged`, whichever source
+/// told of it: it is no new page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ImportResult {

@@ -169,6 +169,7 @@ pub struct NewUndo {
     /// Id of the first job of the plan that was seen. Refused where another
     /// is the newest by now, so that no more is taken back than was shown.
     #[serde(default)]
+    #[schema(minimum = 0)]
     #[cfg_attr(feature = "ts", ts(optional, type = "number"))]
     pub newest: Option<i64>,
 }
