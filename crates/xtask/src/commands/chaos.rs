@@ -17,11 +17,12 @@ pub(crate) struct Args {
     seed: Option<u64>,
 }
 
-/// Fails when a comment was lost or doubled, or the history does not add up.
+/// Fails when a comment was lost or doubled, or the history does not add up. The
+/// server is optimised, as people run it: that is many kills in little time.
 pub(crate) fn run(project: &Project, args: &Args) -> Result<ExitCode> {
     let mut command = project.command("cargo");
     command
-        .args(["test", "--package", "rehome-server", "--test", "process", "chaos::"])
+        .args(["test", "--release", "--package", "rehome-server", "--test", "process", "chaos::"])
         .args(["--", "--nocapture", "--test-threads", "1"])
         .env("REHOME_CHAOS_ROUNDS", args.rounds.to_string());
     if let Some(seed) = args.seed {
