@@ -1,11 +1,14 @@
-// How fast the server applies an import, applies it again and takes it back, how
-// much memory that takes, and what browsers that follow it cost. Its speed is
-// told beside that of plain inserts of the same rows, in the same run.
+// How fast the server applies an import, applies it again as it was and changed, and
+// takes it back, how much memory that takes, and what browsers that follow it cost.
+// Its speed is told beside that of plain inserts of the same rows, in the same run.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { OWNER } from '../e2e/journeys/setup.mjs';
@@ -25,6 +28,8 @@ const LISTENERS = Number(set('BENCH_LISTENERS'));
 /** Comments of a first import a second, beside those that plain inserts write. */
 const FIRST_SHARE = 0.4;
 const AGAIN_TIMES = 2;
+/** Comments that are all changed, a second, beside those of their first import. */
+const CHANGED_SHARE = 0.25;
 const SERVER_BYTES = 256e6;
 const MESSAGES_A_SECOND = 4;
 /** How often the server is asked where an import is. */
@@ -80,14 +85,42 @@ async function measure() {
     memory('peak memory after it', await peakBytes()),
   );
   rows.push(...(await undone(first)));
-  rows.push(...(await followed(token)));
+  const smaller = set('BENCH_FOLLOWED_FILE');
+  const twice = await addSite('alone');
+  const alone = await push(token, twice, smaller, FOLLOWED, 'inserted');
+  rows.push(...(await changed(token, twice, smaller, alone)));
+  rows.push(...(await followed(token, smaller, alone)));
   return rows;
 }
 
+/** The same import with other words in every comment. */
+async function changed(token, site, file, alone) {
+  const later = await push(token, site, await withOtherWords(file), FOLLOWED, 'updated');
+  return [
+    ...speeds(`${FOLLOWED.toLocaleString('en')} comments, all changed`, later),
+    atLeast('changed, share of their first import', later.rate / alone.rate, CHANGED_SHARE),
+    memory('peak memory after it', await peakBytes()),
+  ];
+}
+
+async function withOtherWords(file) {
+  const to = join(folder, 'changed.ndjson');
+  const converting = spawn(set('CLI_BIN'), ['convert', file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  async function* lines() {
+    for await (const line of createInterface({ input: converting.stdout })) {
+      const record = JSON.parse(line);
+      if (record.type === 'comment') record.body += ' Edited.';
+      yield `${JSON.stringify(record)}\n`;
+    }
+  }
+  await pipeline(lines, createWriteStream(to));
+  return to;
+}
+
 /** The same import without anybody who follows it, and with. */
-async function followed(token) {
-  const file = set('BENCH_FOLLOWED_FILE');
-  const alone = await push(token, await addSite('alone'), file, FOLLOWED, 'inserted');
+async function followed(token, file, alone) {
   const listeners = await openListeners(server.address, cookie, LISTENERS);
   const watched = await push(token, await addSite('followed'), file, FOLLOWED, 'inserted');
   const isTold = () => listeners.every(({ last }) => FINAL.includes(last.get(watched.id)));
