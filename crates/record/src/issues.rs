@@ -11,6 +11,8 @@ const MAX_ISSUES: usize = 200;
 pub const MAX_PLACES: usize = 100;
 /// Bytes of a code.
 const MAX_CODE_BYTES: usize = 64;
+/// The largest number that JSON holds exactly in every language.
+pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// Bytes of all of them as JSON: they fit into a request with room to spare.
 const MAX_ISSUES_BYTES: usize = 60 * 1024;
 
@@ -79,11 +81,15 @@ pub fn issues_fit(issues: &[ReaderIssue]) -> bool {
         let of_word = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
         !code.is_empty() && code.len() <= MAX_CODE_BYTES && code.bytes().all(of_word)
     };
+    let is_place = |place: &IssuePlace| {
+        place.file.len() <= MAX_ID_BYTES && place.line <= MAX_NUMBER && place.byte <= MAX_NUMBER
+    };
     issues.len() <= MAX_ISSUES
         && issues.iter().all(|issue| {
             is_word(&issue.code)
+                && issue.count <= MAX_NUMBER
                 && issue.places.len() <= MAX_PLACES
-                && issue.places.iter().all(|place| place.file.len() <= MAX_ID_BYTES)
+                && issue.places.iter().all(is_place)
         })
 }
 
@@ -129,12 +135,12 @@ mod tests {
     use super::*;
 
     fn issues(codes: usize, places: usize, file: &str) -> Vec<ReaderIssue> {
-        let place = |line| IssuePlace { file: file.to_owned(), line, byte: u64::MAX };
+        let place = |line| IssuePlace { file: file.to_owned(), line, byte: MAX_NUMBER };
         let issue = |code: usize| ReaderIssue {
             code: format!("code_{code}"),
             severity: IssueSeverity::Warning,
-            count: u64::MAX,
-            places: (1..=places as u64).map(|line| place(u64::MAX - line)).collect(),
+            count: MAX_NUMBER,
+            places: (1..=places as u64).map(|line| place(MAX_NUMBER - line)).collect(),
         };
         (0..codes).map(issue).collect()
     }
@@ -170,6 +176,14 @@ mod tests {
             let mut one = issues(1, 1, "a");
             one[0].code = code.to_owned();
             assert!(!issues_fit(&one), "{code}");
+        }
+        let one = || issues(1, 1, "a").remove(0);
+        let mut past = [one(), one(), one()];
+        past[0].count += 1;
+        past[1].places[0].line = MAX_NUMBER + 1;
+        past[2].places[0].byte += 1;
+        for issue in past {
+            assert!(!issues_fit(&[issue]), "no number of JSON is as large");
         }
         assert!(!issues_fit(&issues(201, 0, "a")));
         assert!(!issues_fit(&issues(1, 101, "a")));

@@ -28,7 +28,9 @@ mod validate;
 mod write;
 
 pub use chunk::{Chunk, Chunker};
-pub use issues::{IssuePlace, IssueSeverity, MAX_PLACES, ReaderIssue, fitting, issues_fit};
+pub use issues::{
+    IssuePlace, IssueSeverity, MAX_NUMBER, MAX_PLACES, ReaderIssue, fitting, issues_fit,
+};
 pub use limits::{
     CHUNK_BYTES, MAX_ALIASES, MAX_BODY_BYTES, MAX_EXTRAS_BYTES, MAX_ID_BYTES, MAX_LINE_BYTES,
     MAX_TEXT_BYTES,

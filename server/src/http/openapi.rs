@@ -23,7 +23,7 @@ const CODES: &str = "x-codes";
 /// Answers with more codes than this are a route's own; the others stand in one place.
 const SHARED: usize = 3;
 /// The largest whole number that every reader of JSON takes.
-pub(super) const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+pub(super) const LARGEST_NUMBER: u64 = rehome_record::MAX_NUMBER;
 
 /// A name (`format = "name"`): not blank, without control characters. Blank is what
 /// [`str::trim`] takes for it.
