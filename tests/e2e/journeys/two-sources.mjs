@@ -83,8 +83,8 @@ export async function twoSourcesStory(world) {
       assert.deepEqual(await heldOn(page), { pages: 1, comments: 5 });
       await lookAtIt();
       const pages = page.locator('tbody tr').filter({ hasText: 'Pages' });
-    assert.deepEqual(await pages.locator('td').allTextContents(), ['0', '0', '1', '0']);
-    const doubles = page.getByRole('region', { name: 'Possibly here twice' });
+      assert.deepEqual(await pages.locator('td').allTextContents(), ['0', '0', '1', '0']);
+      const doubles = page.getByRole('region', { name: 'Possibly here twice' });
       const cells = await doubles.locator('tbody td').allTextContents();
       assert.equal(cells.length, 3);
       assert.match(cells[0], /Trees/);
