@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::MAX_ID_BYTES;
+use crate::{MAX_ID_BYTES, MAX_NUMBER};
 
 /// Codes of one import.
 const MAX_ISSUES: usize = 200;
@@ -11,8 +11,6 @@ const MAX_ISSUES: usize = 200;
 pub const MAX_PLACES: usize = 100;
 /// Bytes of a code.
 const MAX_CODE_BYTES: usize = 64;
-/// The largest number that JSON holds exactly in every language.
-pub const MAX_NUMBER: u64 = (1 << 53) - 1;
 /// Bytes of all of them as JSON: they fit into a request with room to spare.
 const MAX_ISSUES_BYTES: usize = 60 * 1024;
 

@@ -28,12 +28,10 @@ mod validate;
 mod write;
 
 pub use chunk::{Chunk, Chunker};
-pub use issues::{
-    IssuePlace, IssueSeverity, MAX_NUMBER, MAX_PLACES, ReaderIssue, fitting, issues_fit,
-};
+pub use issues::{IssuePlace, IssueSeverity, MAX_PLACES, ReaderIssue, fitting, issues_fit};
 pub use limits::{
     CHUNK_BYTES, MAX_ALIASES, MAX_BODY_BYTES, MAX_EXTRAS_BYTES, MAX_ID_BYTES, MAX_LINE_BYTES,
-    MAX_TEXT_BYTES,
+    MAX_NUMBER, MAX_TEXT_BYTES,
 };
 pub use line::{
     Alias, Author, BodyFormat, Comment, Complete, Counts, End, Extras, FIELDS, Header, Kind, Line,

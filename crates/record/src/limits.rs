@@ -16,6 +16,9 @@ pub const MAX_TEXT_BYTES: usize = 16 * 1024;
 /// Bytes (UTF-8) of a vendor's id.
 pub const MAX_ID_BYTES: usize = 1024;
 
+/// The largest whole number that JSON holds exactly in every language.
+pub const MAX_NUMBER: u64 = (1 << 53) - 1;
+
 /// Other names of one comment.
 pub const MAX_ALIASES: usize = 16;
 

@@ -198,7 +198,7 @@ codes! {
         "Try again when that is over.";
     UndoChanged = 409 "undo_changed":
         "Something was done to the site, or taken back, since the plan was made."
-        "Look at the plan again, then ask with the `newest` that it has.";
+        "Look at the plan again, then send the id of its first job as `newest`.";
     UndoExpired = 409 "undo_expired":
         "What was there before it, or before something that came later, is not kept any more."
         "Delete what is too much by hand, or import what was there again.";

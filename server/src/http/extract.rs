@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use rehome_record::MAX_NUMBER;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, de};
@@ -13,7 +14,6 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 use super::codes::Code;
-use super::openapi::LARGEST_NUMBER;
 use super::problem::Refusal;
 
 /// A JSON body: one object.
@@ -75,7 +75,7 @@ impl Id {
 impl<'de> Deserialize<'de> for Id {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let given = u64::deserialize(deserializer)?;
-        let id = i64::try_from(given).ok().filter(|_| (1..=LARGEST_NUMBER).contains(&given));
+        let id = i64::try_from(given).ok().filter(|_| (1..=MAX_NUMBER).contains(&given));
         id.map(Self).ok_or_else(|| de::Error::custom("no id"))
     }
 }
@@ -83,7 +83,7 @@ impl<'de> Deserialize<'de> for Id {
 impl utoipa::PartialSchema for Id {
     fn schema() -> RefOr<Schema> {
         let number = ObjectBuilder::new().schema_type(Type::Integer);
-        number.minimum(Some(1)).maximum(Some(LARGEST_NUMBER)).into()
+        number.minimum(Some(1)).maximum(Some(MAX_NUMBER)).into()
     }
 }
 

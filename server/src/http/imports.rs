@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rehome_record::{Complete, MAX_ID_BYTES, MAX_TEXT_BYTES, issues_fit};
+use rehome_record::{Complete, MAX_ID_BYTES, MAX_NUMBER, MAX_TEXT_BYTES, issues_fit};
 use serde::Deserialize;
 use sqlx::SqliteConnection;
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +15,7 @@ use super::chunks::not_receiving;
 use super::codes::Code;
 use super::dto::{AuditAction, Import, ImportDetail, ImportState, NewImport, Seen, Submit};
 use super::extract::{self, AtMost, Id, Path, Query};
-use super::openapi::{LARGEST_NUMBER, refusals};
+use super::openapi::refusals;
 use super::permission::{Follow, MakeImports, May};
 use super::problem::{Answer, Refusal};
 use super::{limits, resume, same_blog, submit};
@@ -388,7 +388,7 @@ pub(super) fn check(new: &NewImport) -> Answer<()> {
         && file.name.len() <= MAX_TEXT_BYTES
         && file.fingerprint.len() <= MAX_ID_BYTES;
     let numbers = [file.size_bytes, new.seen.comments, new.seen.kept];
-    let countable = numbers.into_iter().all(|number| number <= LARGEST_NUMBER);
+    let countable = numbers.into_iter().all(|number| number <= MAX_NUMBER);
     if !(named && countable) {
         return Err(Refusal::new(Code::ImportInvalid));
     }

@@ -11,6 +11,7 @@ use axum::Extension;
 use axum::body::Bytes;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use rehome_record::MAX_NUMBER;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -22,8 +23,6 @@ use crate::config::{PublicUrl, Timing};
 const CODES: &str = "x-codes";
 /// Answers with more codes than this are a route's own; the others stand in one place.
 const SHARED: usize = 3;
-/// The largest whole number that every reader of JSON takes.
-pub(super) const LARGEST_NUMBER: u64 = rehome_record::MAX_NUMBER;
 
 /// A name (`format = "name"`): not blank, without control characters. Blank is what
 /// [`str::trim`] takes for it.
@@ -271,7 +270,7 @@ fn limit_numbers(value: &mut Value) {
         Value::Array(all) => all.iter_mut().for_each(limit_numbers),
         Value::Object(object) => {
             let most = match object.get("format").and_then(Value::as_str) {
-                Some("int64") => Some(LARGEST_NUMBER),
+                Some("int64") => Some(MAX_NUMBER),
                 Some("int32") => Some(u32::MAX.into()),
                 _ => None,
             };

@@ -42,6 +42,7 @@ pub(crate) mod undo;
 pub(crate) mod undo_plan;
 mod undo_statements;
 pub(crate) mod unfinished;
+mod update_sources;
 pub(crate) mod upsert_authors;
 pub(crate) mod upsert_comments;
 pub(crate) mod upsert_pages;

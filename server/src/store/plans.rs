@@ -46,7 +46,7 @@ async fn every_row_of_a_batch_is_found_by_its_key() {
                 && !["SCAN o", "SCAN v", "SCAN up", "SCAN CONSTANT ROW"].contains(&step.as_str())
                 && !step.starts_with("SCAN (subquery");
             let whole_site = step.ends_with("(site_id=?)");
-            // Replies that wait are few, and gone over as a whole.
+            // Replies that wait are gone over as a whole, a batch at a time.
             let whole_origin = step.ends_with(" PRIMARY KEY (site_id=? AND family=? AND origin=?)")
                 && !statement.contains("FROM waiting_replies");
             assert!(!walks && !whole_site && !whole_origin, "{step}\n{statement}");

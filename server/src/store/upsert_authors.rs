@@ -6,6 +6,7 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 use super::history::{self, RowKind};
+use super::update_sources::update_sources;
 use super::{Known, Namespace, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.author_id AS id, s.hash, s.seen_in
@@ -24,13 +25,8 @@ const UPDATE: &str = "UPDATE authors SET
         email = CASE WHEN $4 THEN value ->> 'email' ELSE email END,
         url = CASE WHEN $5 THEN value ->> 'url' ELSE url END
     FROM jsonb_each($2) WHERE authors.id = value ->> 'author_id' AND +authors.site_id = $1";
-/// The lines lead, as with comments.
-const UPDATE_SOURCES: &str = "WITH v AS MATERIALIZED (
-        SELECT $1 AS in_site, $2 AS in_family, $3 AS in_origin, value FROM jsonb_each($4)
-    )
-    UPDATE author_sources SET hash = unhex(value ->> 'hash'), seen_in = $5
-    FROM v WHERE site_id = in_site AND family = in_family AND origin = in_origin
-        AND source_id = value ->> 'source_id'";
+const UPDATE_SOURCES: &str =
+    update_sources!("author_sources", "hash = unhex(value ->> 'hash'), seen_in = $5");
 const TOUCH_SOURCES: &str = "UPDATE author_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";

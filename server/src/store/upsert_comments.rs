@@ -10,6 +10,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::bulk::BulkInsert;
 use super::history::{self, RowKind};
+use super::update_sources::update_sources;
 use super::{Known, Namespace, RecordHash, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.comment_id AS id, s.hash, s.seen_in
@@ -52,18 +53,13 @@ const UPDATE: &str = "UPDATE comments SET
         ip = CASE WHEN $14 THEN value ->> 'ip' ELSE ip END,
         extras = CASE WHEN $15 THEN value ->> 'extras' ELSE extras END
     FROM jsonb_each($2) WHERE comments.id = value ->> 'comment_id' AND +comments.site_id = $1";
-/// The lines lead, and each finds its source by the whole key: with constants, the
-/// planner takes all of an origin to be eight rows, and walks it for each line.
-const UPDATE_SOURCES: &str = "WITH v AS MATERIALIZED (
-        SELECT $1 AS in_site, $2 AS in_family, $3 AS in_origin, value FROM jsonb_each($4)
-    )
-    UPDATE comment_sources SET
-        hash = unhex(value ->> 'hash'), seen_in = $5,
+const UPDATE_SOURCES: &str = update_sources!(
+    "comment_sources",
+    "hash = unhex(value ->> 'hash'), seen_in = $5,
         page_source_id = value ->> 'page_source_id',
         parent_source_id = CASE WHEN $6 THEN value ->> 'parent_source_id' ELSE parent_source_id END,
-        aliases = CASE WHEN $7 THEN value ->> 'aliases' ELSE aliases END
-    FROM v WHERE site_id = in_site AND family = in_family AND origin = in_origin
-        AND source_id = value ->> 'source_id'";
+        aliases = CASE WHEN $7 THEN value ->> 'aliases' ELSE aliases END"
+);
 const TOUCH_SOURCES: &str = "UPDATE comment_sources SET seen_in = $5
     WHERE site_id = $1 AND family = $2 AND origin = $3
         AND source_id IN (SELECT value FROM json_each($4))";

@@ -6,6 +6,7 @@ use serde::Serialize;
 use sqlx::{Row, SqliteConnection};
 
 use super::history::{self, RowKind};
+use super::update_sources::update_sources;
 use super::{Known, Namespace, Stored, execute};
 
 const KNOWN: &str = "SELECT s.source_id, s.page_id AS id, s.hash, s.seen_in
@@ -52,15 +53,11 @@ const UPDATE: &str = "UPDATE pages SET
         created_at = CASE WHEN $6 THEN value ->> 'created_at' ELSE created_at END,
         extras = CASE WHEN $7 THEN value ->> 'extras' ELSE extras END
     FROM jsonb_each($2) WHERE pages.id = value ->> 'page_id' AND +pages.site_id = $1";
-/// The lines lead, as with comments.
-const UPDATE_SOURCES: &str = "WITH v AS MATERIALIZED (
-        SELECT $1 AS in_site, $2 AS in_family, $3 AS in_origin, value FROM jsonb_each($4)
-    )
-    UPDATE page_sources SET
-        url = CASE WHEN $6 THEN value ->> 'url' ELSE url END,
-        hash = unhex(value ->> 'hash'), seen_in = $5
-    FROM v WHERE site_id = in_site AND family = in_family AND origin = in_origin
-        AND source_id = value ->> 'source_id'";
+const UPDATE_SOURCES: &str = update_sources!(
+    "page_sources",
+    "url = CASE WHEN $6 THEN value ->> 'url' ELSE url END,
+        hash = unhex(value ->> 'hash'), seen_in = $5"
+);
 /// One that is there stays as it is: it says which import was the first.
 const ADD_ADDRESSES: &str = "INSERT OR IGNORE INTO page_addresses
         (site_id, family, origin, source_id, url, match_url, page_id, first_seen_in)
