@@ -15,11 +15,11 @@
 //!   in files from before 2018.
 //! - People re-indent the file: white space around every value means nothing.
 
+mod post;
+
 use std::io::Read;
 
-use rehome_record::{
-    Alias, Author, BodyFormat, Comment, Complete, Extras, Kind, Page, Status, Timestamp,
-};
+use rehome_record::{Author, Complete, Page};
 
 use crate::detect::xml_root;
 use crate::entities::unescape;
@@ -31,12 +31,12 @@ use crate::{
     Record, RecordKind,
 };
 
+use post::Post;
+
 /// Namespace of the attribute that holds the ids.
 const INTERNALS: &str = "http://disqus.com/disqus-internals";
 /// Default namespace; missing in some hand-made files.
 const NAMESPACE: &str = "http://disqus.com";
-/// What Disqus writes in place of an address it does not have (Blogger imports).
-const NO_IP: &str = "255.255.255.255";
 
 /// Elements that are records, and where reading goes on after damage. Inside of
 /// a post, a `thread` only refers to one: it is empty.
@@ -374,79 +374,4 @@ impl Reader<'_> {
 /// The code of what stands outside of the root.
 fn junk(place: Place) -> &'static str {
     if place == Place::BeforeRoot { "junk_before_start" } else { "junk_after_end" }
-}
-
-/// What a `<post>` holds.
-#[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "the vendor's own flags")]
-struct Post {
-    id: Option<String>,
-    id_before: Option<String>,
-    message: Option<String>,
-    created_at: Option<Timestamp>,
-    is_deleted: bool,
-    is_spam: bool,
-    is_held: bool,
-    is_flagged: bool,
-    is_highlighted: bool,
-    author: Author,
-    ip: Option<String>,
-    thread: Option<String>,
-    parent: Option<String>,
-}
-
-impl Post {
-    fn into_comment(self) -> Result<Comment, &'static str> {
-        let source_id = self.id.ok_or("id_missing")?;
-        let page = self.thread.ok_or("page_missing")?;
-        let status = if self.is_deleted {
-            Status::Deleted
-        } else if self.is_spam {
-            Status::Spam
-        } else if self.is_held {
-            Status::Pending
-        } else {
-            Status::Approved
-        };
-        let mut extras = Extras::new();
-        for (is_so, name) in [(self.is_flagged, "flagged"), (self.is_highlighted, "highlighted")] {
-            if is_so {
-                extras.insert(name.to_owned(), true.into());
-            }
-        }
-        let aliases = self.id_before.map(|id| alias(id, &mut extras)).unwrap_or_default();
-        Ok(Comment {
-            source_id,
-            page,
-            parent: self.parent,
-            author: self.author,
-            created_at: self.created_at,
-            edited_at: None,
-            status,
-            kind: Kind::Comment,
-            body: self.message,
-            body_format: BodyFormat::Html,
-            votes: None,
-            ip: self.ip.filter(|ip| ip != NO_IP),
-            aliases,
-            extras,
-        })
-    }
-}
-
-/// A post's `<id>`: `wp_id=764` where it was synced from WordPress, a long
-/// number where it was imported from Blogger.
-fn alias(id: String, extras: &mut Extras) -> Vec<Alias> {
-    let of = |family: &str, source_id: &str| {
-        vec![Alias { family: family.to_owned(), origin: None, source_id: source_id.to_owned() }]
-    };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match id.strip_prefix("wp_id=") {
-        Some(number) if is_number(number) => of("wordpress", number),
-        None if is_number(&id) && id.len() >= 17 => of("blogger", &id),
-        _ => {
-            extras.insert("id".to_owned(), id.into());
-            Vec::new()
-        }
-    }
 }
